@@ -1,0 +1,78 @@
+import { decide } from "../domain/guard/decide.ts";
+import type { GuardPolicy } from "../domain/guard/types.ts";
+import type { Fix } from "../domain/errors/types.ts";
+import { renderMessage } from "../domain/voice/render.ts";
+import type { VoiceSlots, VoiceSubject } from "../domain/voice/types.ts";
+import { withHeartbeat } from "./heartbeat.ts";
+
+export interface ComposeMessageInput {
+  taskId: string;
+  workTree: string;
+  injectionId: string;
+  number: number;
+  signature: string;
+  errorType: string;
+  subject: VoiceSubject;
+  slots: VoiceSlots;
+  episode: number;
+  strike: number;
+  /** In the classifier's order; the ledger may prefer another one. */
+  fixes: Fix[];
+  failedFixIds: string[];
+  tried: string[];
+  detectedAtMs: number;
+}
+
+export interface ComposedMessage {
+  text: string;
+  fixId: string | null;
+  /** The imperative that was said, for `tried` of a later strike. */
+  action: string;
+  score: number;
+}
+
+/** Picks among fixes by what is known to work. */
+export interface FixAdvisor {
+  bestFix(input: {
+    taskId: string;
+    errorType: string;
+    signature: string;
+    fixes: readonly Fix[];
+    failedFixIds: readonly string[];
+  }): Fix | null;
+}
+
+export interface MessageLog {
+  recordMessage(input: ComposeMessageInput & ComposedMessage & { composedAtMs: number }): void;
+}
+
+export const createComposeActivities = (deps: {
+  advisor: FixAdvisor;
+  messages: MessageLog;
+  guardPolicy: (workTree: string) => GuardPolicy;
+  nowMs: () => number;
+}) => ({
+  /** Ledger → guard check of the fix → rendering → voice gate, in one hop. */
+  async composeMessage(input: ComposeMessageInput): Promise<ComposedMessage> {
+    return withHeartbeat(1_000, () => {
+      const policy = deps.guardPolicy(input.workTree);
+      // A fix that the guard would stop is no advice.
+      const safe = input.fixes.filter(
+        ({ command }) =>
+          command === undefined || decide(command, input.workTree, policy).verdict === "allow",
+      );
+      const { taskId, errorType, signature, failedFixIds } = input;
+      const fix = deps.advisor.bestFix({ taskId, errorType, signature, fixes: safe, failedFixIds });
+      const { subject, slots, strike, tried } = input;
+      const rendered = renderMessage({ subject, slots, strike, fix, tried });
+      const composed: ComposedMessage = {
+        text: rendered.text,
+        fixId: fix?.id ?? null,
+        action: fix?.action ?? rendered.templateId,
+        score: rendered.score,
+      };
+      deps.messages.recordMessage({ ...input, ...composed, composedAtMs: deps.nowMs() });
+      return composed;
+    });
+  },
+});

@@ -1,0 +1,36 @@
+import type { ErrorFinding } from "../domain/errors/types.ts";
+import type { Outcome } from "../domain/controller/episode.ts";
+import { withHeartbeat } from "./heartbeat.ts";
+
+export interface RecordErrorInput {
+  taskId: string;
+  /** Journal seq of the detection: the idempotency key together with the task. */
+  seq: number;
+  tsMs: number;
+  finding: ErrorFinding;
+}
+
+export interface RecordOutcomeInput {
+  injectionId: string;
+  outcome: Outcome;
+  basis: string;
+  atMs: number;
+}
+
+/** Error memory and ledger, as the controller writes them; every write is idempotent by its key. */
+export interface Memory {
+  recordError(input: RecordErrorInput): void;
+  recordOutcome(input: RecordOutcomeInput): void;
+}
+
+export const createRecallActivities = (deps: { memory: Memory }) => ({
+  /** Remembers one detected error. */
+  async recordError(input: RecordErrorInput): Promise<void> {
+    await withHeartbeat(1_000, () => deps.memory.recordError(input));
+  },
+
+  /** What came of an operator message; feeds the effectiveness of its fix. */
+  async recordOutcome(input: RecordOutcomeInput): Promise<void> {
+    await withHeartbeat(1_000, () => deps.memory.recordOutcome(input));
+  },
+});

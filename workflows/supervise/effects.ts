@@ -1,0 +1,109 @@
+import { sleep } from "@temporalio/workflow";
+import { judgeRestart } from "../../domain/controller/policy.ts";
+import type { Outcome } from "../../domain/controller/episode.ts";
+import type { ValidationSummary } from "../../activities/deliverables.ts";
+import { note, type Task } from "./task.ts";
+
+const STOP_GRACE_MS = 2_000;
+
+/** Takes a snapshot; the id is numbered by the workflow, so that a retry makes no second one. */
+export async function snapshot(
+  task: Task,
+  label: string,
+  linkedErrors: string[] = [],
+): Promise<string> {
+  const { taskId, workTree } = task.input;
+  task.s.snapshots += 1;
+  const snapshotId = `${taskId}-s${task.s.snapshots}`;
+  await task.long.createSnapshot.executeWithOptions({ summary: `snapshot: ${label}` }, [
+    { taskId, workTree, snapshotId, label, linkedErrors },
+  ]);
+  return snapshotId;
+}
+
+/** Starts the session host, or finds the living one. */
+export async function startSession(
+  task: Task,
+  options: { resume: boolean; why: string },
+): Promise<void> {
+  const { taskId, workTree, goal, session } = task.input;
+  const started = await task.long.startSession.executeWithOptions(
+    { summary: `start the agent: ${options.why}` },
+    [
+      {
+        taskId,
+        workTree,
+        goal,
+        agent: task.s.agent,
+        cursor: task.s.cursor,
+        resume: options.resume,
+        options: session,
+      },
+    ],
+  );
+  task.s.epoch = started.epoch;
+}
+
+/** Returns when the agent and all that it started is gone (I3). */
+export async function stopAgent(task: Task, reason: string): Promise<void> {
+  const { taskId, workTree } = task.input;
+  await task.quick.stopAgent.executeWithOptions({ summary: `stop the agent: ${reason}` }, [
+    { taskId, workTree, reason, graceMs: STOP_GRACE_MS },
+  ]);
+}
+
+/** Stops the agent, then makes the tree equal to the snapshot (I3, I5). */
+export async function rollback(task: Task, snapshotId: string, why: string): Promise<void> {
+  const { taskId, workTree } = task.input;
+  await stopAgent(task, why);
+  task.s.counters.rollbacks += 1;
+  const safetyId = `${taskId}-r${task.s.counters.rollbacks}`;
+  const done = await task.long.restoreSnapshot.executeWithOptions(
+    { summary: `roll back to ${snapshotId}: ${why}` },
+    [{ taskId, workTree, snapshotId, safetyId }],
+  );
+  task.s.treeEpoch = task.s.epoch + 1;
+  note(
+    task,
+    `rolled back to ${snapshotId} (${done.written} written, ${done.deleted} deleted; undo: ${safetyId})`,
+  );
+}
+
+/** CAKE runs the checks itself and keeps the evidence. */
+export async function validate(task: Task, why: string): Promise<ValidationSummary> {
+  const { taskId, workTree, deliverables } = task.input;
+  const summary = await task.long.validateTask.executeWithOptions(
+    { summary: `check the deliverables: ${why}` },
+    [{ taskId, workTree, deliverables, baselineSnapshotId: task.s.baselineSnapshotId }],
+  );
+  task.s.score = summary.score;
+  note(
+    task,
+    `${summary.proven} of ${summary.total} deliverables proven, score ${summary.score.toFixed(2)}`,
+  );
+  return summary;
+}
+
+/** Writes what came of an operator message. */
+export async function recordOutcome(
+  task: Task,
+  injectionId: string,
+  outcome: Outcome,
+  basis: string,
+): Promise<void> {
+  await task.quick.recordOutcome.executeWithOptions({ summary: `outcome: ${outcome} (${basis})` }, [
+    { injectionId, outcome, basis, atMs: Date.now() },
+  ]);
+}
+
+/** Starts the session again with back-off; false when the restarts are used up. */
+export async function restart(task: Task, why: string): Promise<boolean> {
+  const verdict = judgeRestart(task.s.restartsAtMs, Date.now(), task.input.policy.restarts);
+  task.s.restartsAtMs = verdict.restartsAtMs;
+  if (verdict.kind === "exhausted") return false;
+  if (verdict.delayMs > 0)
+    await sleep(verdict.delayMs, { summary: `back-off before restart: ${why}` });
+  task.s.counters.restarts += 1;
+  await startSession(task, { resume: true, why });
+  return true;
+}

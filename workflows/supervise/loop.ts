@@ -1,0 +1,122 @@
+import { CancellationScope, condition, isCancellation } from "@temporalio/workflow";
+import type { AwaitEventsResult } from "../../activities/events.ts";
+import { sessionLost, handleEvent } from "./handle-event.ts";
+import { snapshot, startSession, stopAgent } from "./effects.ts";
+import { deliver } from "./intervene.ts";
+import { parkUntil } from "./waiting.ts";
+import { note, type Task } from "./task.ts";
+
+const MAX_EVENTS = 50;
+
+/** Claims the tree, takes the baseline and starts the agent. */
+export async function openTask(task: Task): Promise<void> {
+  const { taskId, goal, workTree, deliverables } = task.input;
+  await task.quick.openTask.executeWithOptions({ summary: "claim the work tree" }, [
+    {
+      taskId,
+      goal,
+      workTree,
+      agent: task.s.agent.name,
+      deliverables,
+      startedAtMs: task.s.startedAtMs,
+    },
+  ]);
+  const snapshotId = await snapshot(task, "baseline");
+  task.s.baselineSnapshotId = snapshotId;
+  task.s.lastGood = { snapshotId, proven: 0 };
+  const baseline = await task.long.takeBaseline.executeWithOptions(
+    { summary: "baseline: run the checks once" },
+    [{ taskId, workTree, deliverables, baselineSnapshotId: snapshotId }],
+  );
+  note(task, `baseline taken, ${baseline.failing} of ${deliverables.length} checks fail now`);
+  await startSession(task, { resume: false, why: goal.slice(0, 80) });
+}
+
+/** Pulls events and handles them one by one until the task has a result. */
+export async function superviseLoop(
+  task: Task,
+  atQuietPoint: (task: Task) => Promise<void>,
+): Promise<void> {
+  while (task.result === null) {
+    if (task.stop) return;
+    const row = task.s.inbox.shift();
+    if (row) {
+      await handleEvent(task, row);
+      continue;
+    }
+    if (await handleWishes(task)) continue;
+    await atQuietPoint(task);
+    if (hasWishes(task)) continue;
+    await poll(task);
+  }
+}
+
+/** What people asked for by signal; true when something was done. */
+async function handleWishes(task: Task): Promise<boolean> {
+  if (task.switchTo) {
+    const agent = task.switchTo;
+    task.switchTo = null;
+    await stopAgent(task, `switch to ${agent.name}`);
+    task.s.agent = agent;
+    await startSession(task, { resume: false, why: `switched to ${agent.name}` });
+    return true;
+  }
+  if (task.pause) {
+    await parkUntil(task, {
+      trigger: "operator_pause",
+      untilMs: null,
+      why: "paused by the operator",
+    });
+    return true;
+  }
+  const tell = task.s.tells.shift();
+  if (!tell) return false;
+  task.s.told += 1;
+  const signature = `tell:${task.s.told}`;
+  await deliver(task, {
+    injectionId: `${task.input.taskId}:${signature}`,
+    text: tell.text,
+    signature,
+    episode: 1,
+    strike: 1,
+    interrupt: false,
+  });
+  note(task, `told the agent: ${tell.text}`.slice(0, 160));
+  return true;
+}
+
+/** True when a person has asked for something that the loop has not done yet. */
+export function hasWishes(task: Task): boolean {
+  return task.stop !== null || task.pause || task.switchTo !== null || task.s.tells.length > 0;
+}
+
+/** One long poll, given up at once when a person wants something. */
+async function poll(task: Task): Promise<void> {
+  const { taskId, policy } = task.input;
+  const scope = new CancellationScope();
+  try {
+    const answer = await scope.run(() =>
+      Promise.race([
+        task.polls.awaitEvents.executeWithOptions(
+          { summary: `watch the agent from event ${task.s.cursor}` },
+          [{ taskId, cursor: task.s.cursor, maxEvents: MAX_EVENTS, waitMs: policy.pollMs }],
+        ),
+        condition(() => hasWishes(task)).then(() => null),
+      ]),
+    );
+    if (answer) await take(task, answer);
+  } catch (error) {
+    if (!isCancellation(error) || task.stop) throw error;
+  } finally {
+    scope.cancel();
+  }
+}
+
+async function take(task: Task, answer: AwaitEventsResult): Promise<void> {
+  if (answer.kind === "host_lost") return sessionLost(task, "host_lost", answer.detail);
+  task.s.inbox.push(...answer.events.filter(({ seq }) => seq > task.s.cursor));
+  task.s.cursor = Math.max(task.s.cursor, answer.nextCursor);
+  if (answer.events.length === 0 && answer.hostState === "stopped") {
+    return sessionLost(task, "host_lost", "the session host has stopped");
+  }
+}
