@@ -1,6 +1,6 @@
-import { classify } from "../domain/errors/classify.ts";
-import type { Classification, ErrorFinding, Strictness } from "../domain/errors/types.ts";
-import { withHeartbeat } from "./heartbeat.ts";
+import { classify } from '../domain/errors/classify.ts';
+import type { Classification, ErrorFinding, Strictness } from '../domain/errors/types.ts';
+import { withHeartbeat } from './heartbeat.ts';
 
 export interface ClassifyErrorInput {
   taskId: string;

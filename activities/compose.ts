@@ -1,9 +1,9 @@
-import { decide } from "../domain/guard/decide.ts";
-import type { GuardPolicy } from "../domain/guard/types.ts";
-import type { Fix } from "../domain/errors/types.ts";
-import { renderMessage } from "../domain/voice/render.ts";
-import type { VoiceSlots, VoiceSubject } from "../domain/voice/types.ts";
-import { withHeartbeat } from "./heartbeat.ts";
+import { decide } from '../domain/guard/decide.ts';
+import type { GuardPolicy } from '../domain/guard/types.ts';
+import type { Fix } from '../domain/errors/types.ts';
+import { renderMessage } from '../domain/voice/render.ts';
+import type { VoiceSlots, VoiceSubject } from '../domain/voice/types.ts';
+import { withHeartbeat } from './heartbeat.ts';
 
 export interface ComposeMessageInput {
   taskId: string;
@@ -59,7 +59,7 @@ export const createComposeActivities = (deps: {
       // A fix that the guard would stop is no advice.
       const safe = input.fixes.filter(
         ({ command }) =>
-          command === undefined || decide(command, input.workTree, policy).verdict === "allow",
+          command === undefined || decide(command, input.workTree, policy).verdict === 'allow',
       );
       const { taskId, errorType, signature, failedFixIds } = input;
       const fix = deps.advisor.bestFix({ taskId, errorType, signature, fixes: safe, failedFixIds });

@@ -1,5 +1,5 @@
-import { Context } from "@temporalio/activity";
-import { validateDeliverables } from "../domain/deliverables/validate.ts";
+import { Context } from '@temporalio/activity';
+import { validateDeliverables } from '../domain/deliverables/validate.ts';
 import type {
   Artifacts,
   Deliverable,
@@ -7,8 +7,8 @@ import type {
   Evidence,
   Gap,
   TreeFacts,
-} from "../domain/deliverables/types.ts";
-import { withHeartbeat } from "./heartbeat.ts";
+} from '../domain/deliverables/types.ts';
+import { withHeartbeat } from './heartbeat.ts';
 
 export interface DeliverablesInput {
   taskId: string;
@@ -19,7 +19,7 @@ export interface DeliverablesInput {
 
 /** The verdict without its evidence, which stays in the database. */
 export interface ValidationSummary {
-  verdict: DeliverablesVerdict["verdict"];
+  verdict: DeliverablesVerdict['verdict'];
   score: number;
   proven: number;
   total: number;
@@ -105,7 +105,7 @@ export const createDeliverablesActivities = (deps: {
       return {
         verdict: judged.verdict,
         score: judged.score,
-        proven: judged.results.filter(({ status }) => status === "PROVEN").length,
+        proven: judged.results.filter(({ status }) => status === 'PROVEN').length,
         total: judged.results.length,
         newFailures: tree.newFailures.length,
         treeHash: tree.treeHash,

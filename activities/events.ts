@@ -1,7 +1,7 @@
-import { ApplicationFailure, Context } from "@temporalio/activity";
-import type { JournalEvent } from "../domain/events.ts";
-import type { HostState } from "../host/protocol.ts";
-import { withHeartbeat } from "./heartbeat.ts";
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { JournalEvent } from '../domain/events.ts';
+import type { HostState } from '../host/protocol.ts';
+import { withHeartbeat } from './heartbeat.ts';
 
 export interface AwaitEventsInput {
   taskId: string;
@@ -11,9 +11,9 @@ export interface AwaitEventsInput {
 }
 
 export type AwaitEventsResult =
-  | { kind: "events"; events: JournalEvent[]; nextCursor: number; hostState: HostState }
+  | { kind: 'events'; events: JournalEvent[]; nextCursor: number; hostState: HostState }
   /** Nobody listens on the task's control socket: the host is gone. */
-  | { kind: "host_lost"; detail: string };
+  | { kind: 'host_lost'; detail: string };
 
 /** The part of a session host that a poll needs. */
 export interface EventSource {
@@ -21,9 +21,9 @@ export interface EventSource {
     taskId: string,
     input: { cursor: number; maxEvents: number; waitMs: number; signal: AbortSignal },
   ): Promise<
-    | { kind: "events"; events: JournalEvent[]; nextCursor: number; state: HostState }
-    | { kind: "displaced" }
-    | { kind: "gone"; detail: string }
+    | { kind: 'events'; events: JournalEvent[]; nextCursor: number; state: HostState }
+    | { kind: 'displaced' }
+    | { kind: 'gone'; detail: string }
   >;
 }
 
@@ -43,13 +43,13 @@ export const createEventActivities = (deps: {
     const answer = await withHeartbeat(1_000, () =>
       deps.source.attach(taskId, { cursor, maxEvents, waitMs, signal }),
     );
-    if (answer.kind === "gone") return { kind: "host_lost", detail: answer.detail };
+    if (answer.kind === 'gone') return { kind: 'host_lost', detail: answer.detail };
     // A newer poll of the same task took over: this attempt is history, its result is not awaited.
-    if (answer.kind === "displaced")
-      throw ApplicationFailure.retryable("A newer poll took over.", "Displaced");
+    if (answer.kind === 'displaced')
+      throw ApplicationFailure.retryable('A newer poll took over.', 'Displaced');
     deps.projection.project(taskId, answer.events);
     return {
-      kind: "events",
+      kind: 'events',
       events: answer.events,
       nextCursor: answer.nextCursor,
       hostState: answer.state,

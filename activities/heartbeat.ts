@@ -1,4 +1,4 @@
-import { Context } from "@temporalio/activity";
+import { Context } from '@temporalio/activity';
 
 /**
  * Runs `work` while heartbeating at entry and every `everyMs`, so that Temporal notices a dead worker

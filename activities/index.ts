@@ -1,12 +1,12 @@
-import type { createClassifyActivities } from "./classify.ts";
-import type { createComposeActivities } from "./compose.ts";
-import type { createDeliverablesActivities } from "./deliverables.ts";
-import type { createEventActivities } from "./events.ts";
-import type { createNotifyActivities } from "./notify.ts";
-import type { createRecallActivities } from "./recall.ts";
-import type { createSessionActivities } from "./session.ts";
-import type { createSnapshotActivities } from "./snapshot.ts";
-import type { createTaskActivities } from "./tasks.ts";
+import type { createClassifyActivities } from './classify.ts';
+import type { createComposeActivities } from './compose.ts';
+import type { createDeliverablesActivities } from './deliverables.ts';
+import type { createEventActivities } from './events.ts';
+import type { createNotifyActivities } from './notify.ts';
+import type { createRecallActivities } from './recall.ts';
+import type { createSessionActivities } from './session.ts';
+import type { createSnapshotActivities } from './snapshot.ts';
+import type { createTaskActivities } from './tasks.ts';
 
 /** Activities on queue `cake`: any machine may run them. */
 export type LightActivities = ReturnType<typeof createNotifyActivities>;

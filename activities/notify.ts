@@ -1,4 +1,4 @@
-import { withHeartbeat } from "./heartbeat.ts";
+import { withHeartbeat } from './heartbeat.ts';
 
 export interface NotifyInput {
   taskId: string;

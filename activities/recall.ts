@@ -1,6 +1,6 @@
-import type { ErrorFinding } from "../domain/errors/types.ts";
-import type { Outcome } from "../domain/controller/episode.ts";
-import { withHeartbeat } from "./heartbeat.ts";
+import type { ErrorFinding } from '../domain/errors/types.ts';
+import type { Outcome } from '../domain/controller/episode.ts';
+import { withHeartbeat } from './heartbeat.ts';
 
 export interface RecordErrorInput {
   taskId: string;

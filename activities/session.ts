@@ -1,7 +1,7 @@
-import { ApplicationFailure } from "@temporalio/activity";
-import type { AgentChoice, SessionOptions } from "../domain/controller/task.ts";
-import type { InjectionState } from "../host/protocol.ts";
-import { withHeartbeat } from "./heartbeat.ts";
+import { ApplicationFailure } from '@temporalio/activity';
+import type { AgentChoice, SessionOptions } from '../domain/controller/task.ts';
+import type { InjectionState } from '../host/protocol.ts';
+import { withHeartbeat } from './heartbeat.ts';
 
 export interface StartSessionInput {
   taskId: string;
@@ -39,9 +39,9 @@ export interface SendMessageInput {
 }
 
 export type SendMessageResult =
-  | { kind: "sent"; state: InjectionState; deliveredAtMs: number | null }
+  | { kind: 'sent'; state: InjectionState; deliveredAtMs: number | null }
   /** No agent runs that could read it; nothing was recorded. */
-  | { kind: "no_agent" };
+  | { kind: 'no_agent' };
 
 /** Session hosts of this machine, as the activities need them. */
 export interface SessionHosts {
@@ -66,10 +66,10 @@ export interface DeliveryLog {
 
 /** Errors that every retry would meet again. */
 const FINAL_ERRORS: ReadonlySet<string> = new Set([
-  "ConfigError",
-  "ScenarioError",
-  "LeaseHeldError",
-  "BadSpecError",
+  'ConfigError',
+  'ScenarioError',
+  'LeaseHeldError',
+  'BadSpecError',
 ]);
 
 export const createSessionActivities = (deps: {
@@ -102,7 +102,7 @@ export const createSessionActivities = (deps: {
   /** Delivers one operator message; the host drops a second one with the same id. */
   async sendMessage(input: SendMessageInput): Promise<SendMessageResult> {
     const sent = await withHeartbeat(1_000, () => deps.hosts.send(input));
-    if (sent.kind === "sent") {
+    if (sent.kind === 'sent') {
       deps.deliveries.setDelivery({
         injectionId: input.injectionId,
         state: sent.state,

@@ -1,6 +1,6 @@
-import { ApplicationFailure } from "@temporalio/activity";
-import type { RestoreResult, SnapshotRecord } from "../domain/snapshot.ts";
-import { withHeartbeat } from "./heartbeat.ts";
+import { ApplicationFailure } from '@temporalio/activity';
+import type { RestoreResult, SnapshotRecord } from '../domain/snapshot.ts';
+import { withHeartbeat } from './heartbeat.ts';
 
 export interface CreateSnapshotInput {
   taskId: string;
@@ -43,9 +43,9 @@ export interface SnapshotLog {
 }
 
 const FINAL_ERRORS: ReadonlySet<string> = new Set([
-  "SnapshotMissingError",
-  "UnsafeWorkTreeError",
-  "NotARepositoryError",
+  'SnapshotMissingError',
+  'UnsafeWorkTreeError',
+  'NotARepositoryError',
 ]);
 
 export const createSnapshotActivities = (deps: { snapshots: Snapshots; log: SnapshotLog }) => ({

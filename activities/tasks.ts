@@ -1,8 +1,8 @@
-import { ApplicationFailure } from "@temporalio/activity";
-import type { Deliverable } from "../domain/deliverables/types.ts";
-import type { State } from "../domain/controller/states.ts";
-import type { TaskResult } from "../domain/controller/task.ts";
-import { withHeartbeat } from "./heartbeat.ts";
+import { ApplicationFailure } from '@temporalio/activity';
+import type { Deliverable } from '../domain/deliverables/types.ts';
+import type { State } from '../domain/controller/states.ts';
+import type { TaskResult } from '../domain/controller/task.ts';
+import { withHeartbeat } from './heartbeat.ts';
 
 export interface OpenTaskInput {
   taskId: string;
@@ -34,7 +34,7 @@ export const createTaskActivities = (deps: { tasks: TaskBook }) => ({
     try {
       await withHeartbeat(1_000, () => deps.tasks.open(input));
     } catch (error) {
-      if (error instanceof Error && error.name === "TreeBusyError") {
+      if (error instanceof Error && error.name === 'TreeBusyError') {
         throw ApplicationFailure.nonRetryable(error.message, error.name);
       }
       throw error;

@@ -22,7 +22,8 @@ export function packageRoot(): string {
   let dir = import.meta.dirname;
   while (!existsSync(join(dir, 'package.json'))) {
     const parent = dirname(dir);
-    if (parent === dir) throw new Error(`No package.json above ${import.meta.dirname}: reinstall CAKE.`);
+    if (parent === dir)
+      throw new Error(`No package.json above ${import.meta.dirname}: reinstall CAKE.`);
     dir = parent;
   }
   return dir;

@@ -1,1 +1,1 @@
-export { superviseTask } from "./supervise-task.ts";
+export { superviseTask } from './supervise-task.ts';

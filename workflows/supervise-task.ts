@@ -19,8 +19,8 @@ import {
   log,
   setHandler,
   workflowInfo,
-} from "@temporalio/workflow";
-import type { SuperviseInput, StopRequest, TaskResult } from "../domain/controller/task.ts";
+} from '@temporalio/workflow';
+import type { SuperviseInput, StopRequest, TaskResult } from '../domain/controller/task.ts';
 import {
   abortSignal,
   abortUpdate,
@@ -30,11 +30,11 @@ import {
   statusQuery,
   switchAgentSignal,
   tellSignal,
-} from "./messages.ts";
-import { abortTask, failTask } from "./supervise/end.ts";
-import { hasWishes, openTask, superviseLoop } from "./supervise/loop.ts";
-import { stopAgent } from "./supervise/effects.ts";
-import { createTask, statusOf, type Task } from "./supervise/task.ts";
+} from './messages.ts';
+import { abortTask, failTask } from './supervise/end.ts';
+import { hasWishes, openTask, superviseLoop } from './supervise/loop.ts';
+import { stopAgent } from './supervise/effects.ts';
+import { createTask, statusOf, type Task } from './supervise/task.ts';
 
 /** Supervises one agent on one task until the deliverables are proven, or the task is parked, aborted or failed. */
 export async function superviseTask(input: SuperviseInput): Promise<TaskResult> {
@@ -42,7 +42,7 @@ export async function superviseTask(input: SuperviseInput): Promise<TaskResult> 
   registerHandlers(task);
   // A cancel in the Temporal UI means abort; the clean-up itself must not be cancelled.
   CancellationScope.current().cancelRequested.catch(() => {
-    task.stop ??= { reason: "cancelled in Temporal", to: "last-good" };
+    task.stop ??= { reason: 'cancelled in Temporal', to: 'last-good' };
   });
   const result = await CancellationScope.nonCancellable(() => supervise(task));
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
@@ -54,7 +54,7 @@ async function supervise(task: Task): Promise<TaskResult> {
   // Abort never waits for the poll or a heartbeat: the agent is stopped by an activity of its own, at once.
   const stopped = condition(() => task.stop !== null).then(async () => {
     work.cancel();
-    await stopAgent(task, task.stop?.reason ?? "abort");
+    await stopAgent(task, task.stop?.reason ?? 'abort');
   });
   try {
     await work.run(async () => {
@@ -68,8 +68,8 @@ async function supervise(task: Task): Promise<TaskResult> {
   if (task.result) return task.result;
   if (!task.stop)
     throw ApplicationFailure.nonRetryable(
-      "The supervision loop ended without a result.",
-      "ControllerInvariantError",
+      'The supervision loop ended without a result.',
+      'ControllerInvariantError',
     );
   await stopped;
   return abortTask(task, task.stop);
@@ -84,21 +84,21 @@ async function continueWith(task: Task): Promise<void> {
   await condition(() => allHandlersFinished() || task.stop !== null);
   // A wish that came meanwhile would be forgotten by the next run.
   if (hasWishes(task)) return;
-  log.info("continue as new", { historyLength });
+  log.info('continue as new', { historyLength });
   await continueAsNew<typeof superviseTask>({ ...task.input, carry: task.s });
 }
 
 function registerHandlers(task: Task): void {
   const requestStop = (request: Partial<StopRequest> = {}): void => {
     task.stop ??= {
-      reason: request.reason ?? "aborted by the operator",
-      to: request.to ?? "last-good",
+      reason: request.reason ?? 'aborted by the operator',
+      to: request.to ?? 'last-good',
     };
   };
   setHandler(statusQuery, () => statusOf(task), {
-    description: "State, counters and latest steps of the task",
+    description: 'State, counters and latest steps of the task',
   });
-  setHandler(abortSignal, requestStop, { description: "Stop the agent and roll the tree back" });
+  setHandler(abortSignal, requestStop, { description: 'Stop the agent and roll the tree back' });
   setHandler(
     abortUpdate,
     async (request) => {
@@ -107,30 +107,30 @@ function registerHandlers(task: Task): void {
       return task.result!;
     },
     {
-      description: "The same as the signal, answered when the rollback is done",
+      description: 'The same as the signal, answered when the rollback is done',
       validator: (request) => {
-        if (request.to !== undefined && !["last-good", "baseline", "none"].includes(request.to)) {
+        if (request.to !== undefined && !['last-good', 'baseline', 'none'].includes(request.to)) {
           throw ApplicationFailure.nonRetryable(
             `Unknown rollback target ${request.to}: use last-good, baseline or none.`,
-            "BadAbort",
+            'BadAbort',
           );
         }
       },
     },
   );
   setHandler(pauseSignal, () => void (task.pause = true), {
-    description: "Stop the turn until resume",
+    description: 'Stop the turn until resume',
   });
   setHandler(resumeSignal, () => void ((task.resume = true), (task.humanResolved = true)), {
-    description: "Wake a parked or escalated task",
+    description: 'Wake a parked or escalated task',
   });
   setHandler(humanResolvedSignal, () => void (task.humanResolved = true), {
-    description: "A person mended what CAKE could not",
+    description: 'A person mended what CAKE could not',
   });
   setHandler(tellSignal, ({ text }) => void task.s.tells.push({ text }), {
-    description: "Pass words to the agent",
+    description: 'Pass words to the agent',
   });
   setHandler(switchAgentSignal, (agent) => void (task.switchTo = agent), {
-    description: "Go on with another agent in the same tree",
+    description: 'Go on with another agent in the same tree',
   });
 }

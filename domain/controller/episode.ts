@@ -18,7 +18,7 @@ export interface Episode {
   lastSeenMs: number;
 }
 
-export type Outcome = "success" | "failure" | "unverified";
+export type Outcome = 'success' | 'failure' | 'unverified';
 
 /** The episode of a signature that was never seen before. */
 export function newEpisode(signature: string, errorType: string, nowMs: number): Episode {
@@ -57,8 +57,8 @@ export function heal(episode: Episode): Episode {
 
 export type StepVerdict =
   /** Say something: the fix of this rung of the ladder. */
-  | { kind: "intervene"; strike: number; rollback: boolean; freshSession: boolean }
-  | { kind: "exhausted" };
+  | { kind: 'intervene'; strike: number; rollback: boolean; freshSession: boolean }
+  | { kind: 'exhausted' };
 
 /**
  * The ladder of the specification, section 3: 1 best fix, 2 fallback, 3 another way, 4 roll back to the last
@@ -66,9 +66,9 @@ export type StepVerdict =
  */
 export function nextStep(episode: Episode, maxStrikes: number): StepVerdict {
   const next = episode.sent + 1;
-  if (next > maxStrikes) return { kind: "exhausted" };
+  if (next > maxStrikes) return { kind: 'exhausted' };
   const last = next === maxStrikes && maxStrikes > 1;
-  return { kind: "intervene", strike: next, rollback: last, freshSession: last };
+  return { kind: 'intervene', strike: next, rollback: last, freshSession: last };
 }
 
 /** Drops the oldest closed episodes, so that the carried state stays small over days. */

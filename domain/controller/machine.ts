@@ -1,9 +1,9 @@
-import { TRANSITIONS, type Transition } from "./table.ts";
-import type { State, Trigger } from "./states.ts";
+import { TRANSITIONS, type Transition } from './table.ts';
+import type { State, Trigger } from './states.ts';
 
 /** Thrown when the controller is asked for a transition that the table does not hold. */
 export class IllegalTransitionError extends Error {
-  override readonly name = "IllegalTransitionError";
+  override readonly name = 'IllegalTransitionError';
   readonly from: State;
   readonly on: Trigger;
 

@@ -1,12 +1,12 @@
-import type { JournalEvent } from "../events.ts";
-import type { Deliverable } from "../deliverables/types.ts";
-import type { Strictness } from "../errors/types.ts";
-import type { AllowlistEntry, GuardMode } from "../guard/types.ts";
-import type { ControllerPolicy } from "./policy.ts";
-import type { Episode } from "./episode.ts";
-import type { State } from "./states.ts";
+import type { JournalEvent } from '../events.ts';
+import type { Deliverable } from '../deliverables/types.ts';
+import type { Strictness } from '../errors/types.ts';
+import type { AllowlistEntry, GuardMode } from '../guard/types.ts';
+import type { ControllerPolicy } from './policy.ts';
+import type { Episode } from './episode.ts';
+import type { State } from './states.ts';
 
-export type TaskOutcome = "COMPLETED" | "PARTIAL" | "ABORTED" | "FAILED";
+export type TaskOutcome = 'COMPLETED' | 'PARTIAL' | 'ABORTED' | 'FAILED';
 
 export interface AgentChoice {
   name: string;
@@ -40,7 +40,7 @@ export interface SuperviseInput {
 
 export interface StopRequest {
   reason: string;
-  to: "last-good" | "baseline" | "none";
+  to: 'last-good' | 'baseline' | 'none';
 }
 
 export interface Counters {

@@ -1,8 +1,8 @@
-import { judgeVoice } from "./gate.ts";
-import { cleanSlot } from "./slots.ts";
-import type { RenderedMessage, VoiceRequest } from "./types.ts";
+import { judgeVoice } from './gate.ts';
+import { cleanSlot } from './slots.ts';
+import type { RenderedMessage, VoiceRequest } from './types.ts';
 
-const SAFE_DEFAULT = "Operator (CAKE): Stop. Check the last output.";
+const SAFE_DEFAULT = 'Operator (CAKE): Stop. Check the last output.';
 
 interface Candidate {
   templateId: string;
@@ -15,19 +15,19 @@ export function renderMessage(request: VoiceRequest): RenderedMessage {
   const candidates = [full(request), simple(request), bare(request)];
   for (const [index, { templateId, action, reference }] of candidates.entries()) {
     const text = [
-      "Operator (CAKE): Stop",
+      'Operator (CAKE): Stop',
       action,
       ...(reference === null ? [] : [`See ${reference}`]),
     ]
       .map((sentence) => `${sentence}.`)
-      .join(" ");
+      .join(' ');
     const verdict = judgeVoice(text);
     if (verdict.pass) return { text, score: verdict.score, templateId, attempts: index + 1 };
   }
   return {
     text: SAFE_DEFAULT,
     score: judgeVoice(SAFE_DEFAULT).score,
-    templateId: "safe",
+    templateId: 'safe',
     attempts: 4,
   };
 }
@@ -36,7 +36,7 @@ function full(request: VoiceRequest): Candidate {
   const { subject, slots, fix, strike, tried } = request;
   const failed = tried.at(-1);
   if (strike >= 3 && failed !== undefined) {
-    const next = fix ? cleanSlot(fix.action) : "Try another way";
+    const next = fix ? cleanSlot(fix.action) : 'Try another way';
     return {
       templateId: `${subject.kind}.another-way`,
       action: next,
@@ -51,25 +51,25 @@ function full(request: VoiceRequest): Candidate {
     };
   }
   switch (subject.kind) {
-    case "gap":
+    case 'gap':
       return gap(request);
-    case "blocked":
+    case 'blocked':
       return {
-        templateId: "blocked.rule",
-        action: "Try a safe command",
+        templateId: 'blocked.rule',
+        action: 'Try a safe command',
         reference: `rule ${cleanSlot(subject.ruleId)}`,
       };
-    case "health":
-      return { templateId: "health.check", action: "Run the next step", reference: "the goal" };
-    case "park":
+    case 'health':
+      return { templateId: 'health.check', action: 'Run the next step', reference: 'the goal' };
+    case 'park':
       return {
-        templateId: "park.move-on",
-        action: "Try the next part of the goal",
+        templateId: 'park.move-on',
+        action: 'Try the next part of the goal',
         reference: null,
       };
-    case "error":
+    case 'error':
       return {
-        templateId: "error.check",
+        templateId: 'error.check',
         action: `Check ${quote(slots.text ?? subject.errorType)}`,
         reference: place(request),
       };
@@ -77,7 +77,7 @@ function full(request: VoiceRequest): Candidate {
 }
 
 function gap({ slots, subject }: VoiceRequest): Candidate {
-  const templateId = `gap.${subject.kind === "gap" ? subject.gapKind : "unknown"}`;
+  const templateId = `gap.${subject.kind === 'gap' ? subject.gapKind : 'unknown'}`;
   if (slots.test !== undefined) {
     return {
       templateId,
@@ -86,7 +86,7 @@ function gap({ slots, subject }: VoiceRequest): Candidate {
     };
   }
   if (slots.command !== undefined)
-    return { templateId, action: `Run ${cleanSlot(slots.command)}`, reference: "its output" };
+    return { templateId, action: `Run ${cleanSlot(slots.command)}`, reference: 'its output' };
   if (slots.path !== undefined) {
     return {
       templateId,
@@ -96,7 +96,7 @@ function gap({ slots, subject }: VoiceRequest): Candidate {
   }
   return {
     templateId,
-    action: `Check ${quote(slots.text ?? "the deliverables")}`,
+    action: `Check ${quote(slots.text ?? 'the deliverables')}`,
     reference: null,
   };
 }
@@ -113,7 +113,7 @@ function simple(request: VoiceRequest): Candidate {
 }
 
 function bare({ subject }: VoiceRequest): Candidate {
-  return { templateId: `${subject.kind}.bare`, action: "Check the last output", reference: null };
+  return { templateId: `${subject.kind}.bare`, action: 'Check the last output', reference: null };
 }
 
 function quote(value: string): string {

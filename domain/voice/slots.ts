@@ -6,13 +6,13 @@ const MAX_SLOT = 80;
  */
 export function cleanSlot(value: string): string {
   const flat = value
-    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ")
-    .replace(/operator\s*\(cake\)\s*:?/giu, "")
-    .replace(/\s+/gu, " ")
-    .replace(/[.!?…。]+(?=\s|$)/gu, "")
+    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/operator\s*\(cake\)\s*:?/giu, '')
+    .replace(/\s+/gu, ' ')
+    .replace(/[.!?…。]+(?=\s|$)/gu, '')
     .trim();
   const letters = [...flat];
   if (letters.length <= MAX_SLOT) return flat;
   const half = Math.floor((MAX_SLOT - 1) / 2);
-  return `${letters.slice(0, half).join("").trimEnd()}…${letters.slice(-half).join("").trimStart()}`;
+  return `${letters.slice(0, half).join('').trimEnd()}…${letters.slice(-half).join('').trimStart()}`;
 }

@@ -1,16 +1,16 @@
-import type { Fix } from "../errors/types.ts";
+import type { Fix } from '../errors/types.ts';
 
 /** What an operator message is about. */
 export type VoiceSubject =
-  | { kind: "error"; errorType: string; family: string }
-  | { kind: "blocked"; ruleId: string; family: string }
-  | { kind: "gap"; gapKind: string }
-  | { kind: "health"; what: string }
-  | { kind: "park"; reason: string };
+  | { kind: 'error'; errorType: string; family: string }
+  | { kind: 'blocked'; ruleId: string; family: string }
+  | { kind: 'gap'; gapKind: string }
+  | { kind: 'health'; what: string }
+  | { kind: 'park'; reason: string };
 
 /** Values from untrusted output; each is quoted, cut and cleaned before it is used. */
 export type VoiceSlots = Partial<
-  Record<"command" | "path" | "package" | "line" | "test" | "rule" | "symbol" | "text", string>
+  Record<'command' | 'path' | 'package' | 'line' | 'test' | 'rule' | 'symbol' | 'text', string>
 >;
 
 export interface VoiceRequest {

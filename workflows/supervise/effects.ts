@@ -1,8 +1,8 @@
-import { sleep } from "@temporalio/workflow";
-import { judgeRestart } from "../../domain/controller/policy.ts";
-import type { Outcome } from "../../domain/controller/episode.ts";
-import type { ValidationSummary } from "../../activities/deliverables.ts";
-import { note, type Task } from "./task.ts";
+import { sleep } from '@temporalio/workflow';
+import { judgeRestart } from '../../domain/controller/policy.ts';
+import type { Outcome } from '../../domain/controller/episode.ts';
+import type { ValidationSummary } from '../../activities/deliverables.ts';
+import { note, type Task } from './task.ts';
 
 const STOP_GRACE_MS = 2_000;
 
@@ -100,7 +100,7 @@ export async function recordOutcome(
 export async function restart(task: Task, why: string): Promise<boolean> {
   const verdict = judgeRestart(task.s.restartsAtMs, Date.now(), task.input.policy.restarts);
   task.s.restartsAtMs = verdict.restartsAtMs;
-  if (verdict.kind === "exhausted") return false;
+  if (verdict.kind === 'exhausted') return false;
   if (verdict.delayMs > 0)
     await sleep(verdict.delayMs, { summary: `back-off before restart: ${why}` });
   task.s.counters.restarts += 1;

@@ -1,23 +1,23 @@
-import { ActivityFailure } from "@temporalio/workflow";
-import type { StopRequest, TaskResult } from "../../domain/controller/task.ts";
-import { rollback, stopAgent } from "./effects.ts";
-import { close } from "./finish.ts";
-import { note, type Task } from "./task.ts";
+import { ActivityFailure } from '@temporalio/workflow';
+import type { StopRequest, TaskResult } from '../../domain/controller/task.ts';
+import { rollback, stopAgent } from './effects.ts';
+import { close } from './finish.ts';
+import { note, type Task } from './task.ts';
 
 /** Emergency abort: the agent is gone already (I3); roll back, report. Runs in a non-cancellable scope. */
 export async function abortTask(task: Task, stop: StopRequest): Promise<TaskResult> {
   const { s } = task;
   const target =
-    stop.to === "none"
+    stop.to === 'none'
       ? null
-      : stop.to === "baseline"
+      : stop.to === 'baseline'
         ? s.baselineSnapshotId
         : (s.lastGood?.snapshotId ?? null);
   if (target !== null) await rollback(task, target, stop.reason);
   // A second one: an agent that was just being started when the stop came is gone after this.
   else await stopAgent(task, stop.reason);
-  task.go("abort", stop.reason);
-  await close(task, { outcome: "ABORTED", reason: stop.reason, rolledBackTo: target });
+  task.go('abort', stop.reason);
+  await close(task, { outcome: 'ABORTED', reason: stop.reason, rolledBackTo: target });
   return task.result!;
 }
 
@@ -30,6 +30,6 @@ export async function failTask(task: Task, error: unknown): Promise<void> {
   if (task.s.baselineSnapshotId === null) throw error;
   const reason = cause instanceof Error ? cause.message : String(cause);
   note(task, `failed: ${reason}`);
-  await stopAgent(task, "CAKE cannot go on");
-  await close(task, { outcome: "FAILED", reason: `CAKE could not go on: ${reason}` });
+  await stopAgent(task, 'CAKE cannot go on');
+  await close(task, { outcome: 'FAILED', reason: `CAKE could not go on: ${reason}` });
 }

@@ -1,16 +1,16 @@
-import { upsertSearchAttributes } from "@temporalio/workflow";
-import type { TaskOutcome, TaskResult } from "../../domain/controller/task.ts";
-import { CAKE_VERDICT } from "../messages.ts";
-import { snapshot, stopAgent } from "./effects.ts";
-import type { Task } from "./task.ts";
+import { upsertSearchAttributes } from '@temporalio/workflow';
+import type { TaskOutcome, TaskResult } from '../../domain/controller/task.ts';
+import { CAKE_VERDICT } from '../messages.ts';
+import { snapshot, stopAgent } from './effects.ts';
+import type { Task } from './task.ts';
 
 /** Ends the task: final snapshot, agent stopped, report written, tree given back. Sets `task.result`. */
 export async function finish(
   task: Task,
   end: { outcome: TaskOutcome; reason: string; rolledBackTo?: string | null },
 ): Promise<void> {
-  await stopAgent(task, "the task has ended");
-  if (end.outcome === "COMPLETED" || end.outcome === "PARTIAL") await snapshot(task, "final");
+  await stopAgent(task, 'the task has ended');
+  if (end.outcome === 'COMPLETED' || end.outcome === 'PARTIAL') await snapshot(task, 'final');
   await close(task, end);
 }
 

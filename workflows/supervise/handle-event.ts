@@ -1,6 +1,6 @@
-import { heal, type Episode } from "../../domain/controller/episode.ts";
-import type { AgentEvent, JournalEvent } from "../../domain/events.ts";
-import type { ValidationSummary } from "../../activities/deliverables.ts";
+import { heal, type Episode } from '../../domain/controller/episode.ts';
+import type { AgentEvent, JournalEvent } from '../../domain/events.ts';
+import type { ValidationSummary } from '../../activities/deliverables.ts';
 import {
   blockConcern,
   errorConcern,
@@ -8,19 +8,19 @@ import {
   gapSignature,
   healthConcern,
   type EventOf,
-} from "./concerns.ts";
-import { recordOutcome, restart, snapshot, validate } from "./effects.ts";
-import { finish } from "./finish.ts";
-import type { Concern } from "./intervene.ts";
-import { fixFailed, interveneFromDetecting, isParked } from "./recover.ts";
-import { escalate, parkUntil } from "./waiting.ts";
-import { episodeOf, inState, note, saveEpisode, type Task } from "./task.ts";
+} from './concerns.ts';
+import { recordOutcome, restart, snapshot, validate } from './effects.ts';
+import { finish } from './finish.ts';
+import type { Concern } from './intervene.ts';
+import { fixFailed, interveneFromDetecting, isParked } from './recover.ts';
+import { escalate, parkUntil } from './waiting.ts';
+import { episodeOf, inState, note, saveEpisode, type Task } from './task.ts';
 
-const ABOUT_THE_TREE: ReadonlySet<AgentEvent["kind"]> = new Set([
-  "error_detected",
-  "error_resolved",
-  "command_blocked",
-  "completion_claimed",
+const ABOUT_THE_TREE: ReadonlySet<AgentEvent['kind']> = new Set([
+  'error_detected',
+  'error_resolved',
+  'command_blocked',
+  'completion_claimed',
 ]);
 
 /** Handles one event of the inbox in MONITORING or INTERVENING; it is taken out by the caller, once (I1). */
@@ -29,44 +29,44 @@ export async function handleEvent(task: Task, row: JournalEvent): Promise<void> 
   // Rolled back since: it speaks of a tree that is no more. Limits and exits still count.
   if (row.epoch < task.s.treeEpoch && ABOUT_THE_TREE.has(event.kind)) return;
   switch (event.kind) {
-    case "error_detected":
+    case 'error_detected':
       task.s.counters.errors += 1;
       return onError(task, row, event);
-    case "command_blocked":
+    case 'command_blocked':
       task.s.counters.blocked += 1;
-      return onConcern(task, row, "command_blocked", blockConcern(row, event));
-    case "health_lost":
-      return onConcern(task, row, "health_lost", healthConcern(row, event));
-    case "error_resolved":
+      return onConcern(task, row, 'command_blocked', blockConcern(row, event));
+    case 'health_lost':
+      return onConcern(task, row, 'health_lost', healthConcern(row, event));
+    case 'error_resolved':
       return onResolved(task, event);
-    case "completion_claimed":
+    case 'completion_claimed':
       return onClaim(task, row);
-    case "limit_reached":
+    case 'limit_reached':
       return parkUntil(task, {
-        trigger: "limit_reached",
+        trigger: 'limit_reached',
         untilMs: event.resetsAtMs,
         why: event.reason,
       });
-    case "agent_exited":
+    case 'agent_exited':
       return onExit(task, row, event);
     // The rest is not notable: the journal keeps it, the controller never pulls it.
-    case "session_started":
-    case "tool_started":
-    case "tool_finished":
-    case "message":
-    case "error_seen":
-    case "error_repeated":
-    case "error_withdrawn":
-    case "injection_delivered":
+    case 'session_started':
+    case 'tool_started':
+    case 'tool_finished':
+    case 'message':
+    case 'error_seen':
+    case 'error_repeated':
+    case 'error_withdrawn':
+    case 'injection_delivered':
       return;
   }
 }
 
 /** Leaves INTERVENING without an outcome: the agent went on to something else. */
 function supersede(task: Task, why: string): void {
-  if (!inState(task, "INTERVENING")) return;
+  if (!inState(task, 'INTERVENING')) return;
   task.s.active = null;
-  task.go("superseded", why);
+  task.go('superseded', why);
 }
 
 /** An event from before the operator's message was delivered says nothing about its fix. */
@@ -81,16 +81,16 @@ function isStale(episode: Episode, row: JournalEvent): boolean {
 async function onError(
   task: Task,
   row: JournalEvent,
-  event: EventOf<"error_detected">,
+  event: EventOf<'error_detected'>,
 ): Promise<void> {
   const { finding } = event;
   const { taskId, workTree, policy, session } = task.input;
   const episode = episodeOf(task, finding.signature, finding.errorType);
   if (isStale(episode, row) || episode.parked !== null) return;
-  const again = inState(task, "INTERVENING") && task.s.active === finding.signature;
+  const again = inState(task, 'INTERVENING') && task.s.active === finding.signature;
   if (!again) {
     supersede(task, `${finding.errorType} came up`);
-    task.go("error_detected", `${finding.errorType}: ${finding.message}`.slice(0, 200));
+    task.go('error_detected', `${finding.errorType}: ${finding.message}`.slice(0, 200));
   }
   const classified = await task.quick.classifyError.executeWithOptions(
     { summary: `classify ${finding.errorType}` },
@@ -111,7 +111,7 @@ async function onError(
   if (again) return fixFailed(task, episode, concern, null);
   if (!classified.interventionRequired && !episode.open) {
     task.s.counters.falsePositives += 1;
-    return task.go("false_positive", classified.rationale);
+    return task.go('false_positive', classified.rationale);
   }
   await interveneFromDetecting(task, episode, concern, null);
 }
@@ -119,12 +119,12 @@ async function onError(
 async function onConcern(
   task: Task,
   row: JournalEvent,
-  trigger: "command_blocked" | "health_lost",
+  trigger: 'command_blocked' | 'health_lost',
   concern: Concern,
 ): Promise<void> {
   const episode = episodeOf(task, concern.signature, concern.errorType);
   if (isStale(episode, row) || episode.parked !== null) return;
-  if (inState(task, "INTERVENING") && task.s.active === concern.signature) {
+  if (inState(task, 'INTERVENING') && task.s.active === concern.signature) {
     return fixFailed(task, episode, concern, null);
   }
   supersede(task, `${concern.errorType} came up`);
@@ -132,22 +132,22 @@ async function onConcern(
   await interveneFromDetecting(task, episode, concern, null);
 }
 
-async function onResolved(task: Task, event: EventOf<"error_resolved">): Promise<void> {
+async function onResolved(task: Task, event: EventOf<'error_resolved'>): Promise<void> {
   const episode = task.s.episodes[event.signature];
   if (!episode?.open) return;
   const { injectionId } = episode.open;
-  const proven = event.basis !== "claim";
+  const proven = event.basis !== 'claim';
   if (proven) {
     saveEpisode(task, heal(episode));
     task.s.counters.healed += 1;
   }
-  await recordOutcome(task, injectionId, proven ? "success" : "unverified", event.basis);
+  await recordOutcome(task, injectionId, proven ? 'success' : 'unverified', event.basis);
   if (!proven) return;
-  if (task.s.active === event.signature && inState(task, "INTERVENING")) {
+  if (task.s.active === event.signature && inState(task, 'INTERVENING')) {
     task.s.active = null;
-    task.go("fix_successful", `${episode.errorType} is healed (${event.basis})`);
+    task.go('fix_successful', `${episode.errorType} is healed (${event.basis})`);
   } else note(task, `${episode.errorType} is healed (${event.basis})`);
-  if (event.basis !== "passed") return;
+  if (event.basis !== 'passed') return;
   // The command that failed passes now: the best state so far, unless a later check says otherwise.
   const snapshotId = await snapshot(task, `after the fix of ${episode.errorType}`);
   task.s.lastGood = { snapshotId, proven: task.s.lastGood?.proven ?? 0 };
@@ -156,19 +156,19 @@ async function onResolved(task: Task, event: EventOf<"error_resolved">): Promise
 async function onClaim(task: Task, row: JournalEvent): Promise<void> {
   const { active } = task.s;
   if (active !== null && isStale(episodeOf(task, active, active), row)) return;
-  const aboutGap = inState(task, "INTERVENING") && active !== null && active.startsWith("gap:");
+  const aboutGap = inState(task, 'INTERVENING') && active !== null && active.startsWith('gap:');
   if (!aboutGap) {
-    supersede(task, "the agent claims completion");
-    task.go("completion_claimed", "the agent claims completion");
+    supersede(task, 'the agent claims completion');
+    task.go('completion_claimed', 'the agent claims completion');
   }
-  const verdict = await validate(task, "the agent claims completion");
+  const verdict = await validate(task, 'the agent claims completion');
   await keepLastGood(task, verdict);
   const still = verdict.gaps.find((gap) => gapSignature(gap.deliverableId) === active);
   if (aboutGap) {
-    const episode = episodeOf(task, active, "gap");
+    const episode = episodeOf(task, active, 'gap');
     if (still) return fixFailed(task, episode, gapConcern(row.tsMs, still), verdict.gaps);
     await gapClosed(task, episode);
-    task.go("completion_claimed", "the agent claims completion");
+    task.go('completion_claimed', 'the agent claims completion');
   }
   await judgeVerdict(task, row, verdict);
 }
@@ -178,8 +178,8 @@ async function gapClosed(task: Task, episode: Episode): Promise<void> {
   const injectionId = episode.open?.injectionId;
   saveEpisode(task, heal(episode));
   task.s.counters.healed += 1;
-  task.go("fix_successful", `${episode.signature} is closed`);
-  if (injectionId !== undefined) await recordOutcome(task, injectionId, "success", "proven");
+  task.go('fix_successful', `${episode.signature} is closed`);
+  if (injectionId !== undefined) await recordOutcome(task, injectionId, 'success', 'proven');
 }
 
 /** In DETECTING with a fresh verdict: done, partly done, or the most blocking gap goes to the agent. */
@@ -188,16 +188,16 @@ async function judgeVerdict(
   row: JournalEvent,
   verdict: ValidationSummary,
 ): Promise<void> {
-  if (verdict.verdict === "PROVEN") {
-    task.go("deliverables_proven", `${verdict.proven} of ${verdict.total} proven`);
-    return finish(task, { outcome: "COMPLETED", reason: "every deliverable is proven" });
+  if (verdict.verdict === 'PROVEN') {
+    task.go('deliverables_proven', `${verdict.proven} of ${verdict.total} proven`);
+    return finish(task, { outcome: 'COMPLETED', reason: 'every deliverable is proven' });
   }
   const gap = verdict.gaps.find(
     ({ deliverableId }) => !isParked(task, gapSignature(deliverableId)),
   );
   if (!gap) {
-    task.go("all_parked", "every open deliverable is parked");
-    return finish(task, { outcome: "PARTIAL", reason: "every open deliverable is parked" });
+    task.go('all_parked', 'every open deliverable is parked');
+    return finish(task, { outcome: 'PARTIAL', reason: 'every open deliverable is parked' });
   }
   const concern = gapConcern(row.tsMs, gap);
   await interveneFromDetecting(
@@ -219,32 +219,32 @@ async function keepLastGood(task: Task, verdict: ValidationSummary): Promise<voi
 async function onExit(
   task: Task,
   row: JournalEvent,
-  event: EventOf<"agent_exited">,
+  event: EventOf<'agent_exited'>,
 ): Promise<void> {
   // The exit of an earlier session: a newer one runs already.
   if (row.epoch < task.s.epoch) return;
-  const why = `the agent exited (code ${event.exitCode ?? "none"}, signal ${event.signal ?? "none"})`;
-  await sessionLost(task, "agent_exited", why);
+  const why = `the agent exited (code ${event.exitCode ?? 'none'}, signal ${event.signal ?? 'none'})`;
+  await sessionLost(task, 'agent_exited', why);
 }
 
 /** Agent or host is gone: back-off and restart without a strike; restarts used up go to RECOVERING. */
 export async function sessionLost(
   task: Task,
-  trigger: "agent_exited" | "host_lost",
+  trigger: 'agent_exited' | 'host_lost',
   why: string,
 ): Promise<void> {
   supersede(task, why);
   if (await restart(task, why)) return task.go(trigger, why);
-  task.go("restarts_exhausted", why);
-  if (task.input.policy.onExhausted === "escalate")
+  task.go('restarts_exhausted', why);
+  if (task.input.policy.onExhausted === 'escalate')
     return escalate(task, `${why}; restarts are used up`);
-  const verdict = await validate(task, "restarts are used up");
+  const verdict = await validate(task, 'restarts are used up');
   for (const gap of verdict.gaps) {
     task.s.parked.push({
       signature: gapSignature(gap.deliverableId),
       reason: `${why}; restarts are used up`,
     });
   }
-  task.go("all_parked", "restarts are used up");
-  await finish(task, { outcome: "PARTIAL", reason: `${why}; restarts are used up` });
+  task.go('all_parked', 'restarts are used up');
+  await finish(task, { outcome: 'PARTIAL', reason: `${why}; restarts are used up` });
 }

@@ -1,8 +1,8 @@
-import { nextStep, strike, type Episode } from "../../domain/controller/episode.ts";
-import type { Fix, ErrorFinding } from "../../domain/errors/types.ts";
-import type { VoiceSlots, VoiceSubject } from "../../domain/voice/types.ts";
-import { recordOutcome, restart, rollback, snapshot, startSession } from "./effects.ts";
-import { note, saveEpisode, type Task } from "./task.ts";
+import { nextStep, strike, type Episode } from '../../domain/controller/episode.ts';
+import type { Fix, ErrorFinding } from '../../domain/errors/types.ts';
+import type { VoiceSlots, VoiceSubject } from '../../domain/voice/types.ts';
+import { recordOutcome, restart, rollback, snapshot, startSession } from './effects.ts';
+import { note, saveEpisode, type Task } from './task.ts';
 
 /** Why the operator has to speak: an error, a block, a gap or a health event, in one shape. */
 export interface Concern {
@@ -21,7 +21,7 @@ export async function failOpen(task: Task, episode: Episode, basis: string): Pro
   if (!episode.open) return episode;
   const { injectionId } = episode.open;
   const struck = saveEpisode(task, strike(episode));
-  await recordOutcome(task, injectionId, "failure", basis);
+  await recordOutcome(task, injectionId, 'failure', basis);
   return struck;
 }
 
@@ -32,14 +32,14 @@ export async function failOpen(task: Task, episode: Episode, basis: string): Pro
 export async function intervene(task: Task, episode: Episode, concern: Concern): Promise<void> {
   const { input, s } = task;
   const step = nextStep(episode, input.policy.maxStrikes);
-  if (step.kind === "exhausted")
-    throw new RangeError("intervene() needs a step of the ladder that is left");
+  if (step.kind === 'exhausted')
+    throw new RangeError('intervene() needs a step of the ladder that is left');
   s.active = concern.signature;
   if (step.rollback && s.lastGood) {
     await rollback(task, s.lastGood.snapshotId, `strike ${step.strike} on ${concern.errorType}`);
     await startSession(task, {
       resume: !step.freshSession,
-      why: "fresh conversation after the rollback",
+      why: 'fresh conversation after the rollback',
     });
   }
   // Counted before it is sent: after a crash the same number is used again, never a second one.
@@ -117,8 +117,8 @@ export async function deliver(
       { summary: `send: ${message.text}`.slice(0, 200) },
       [{ taskId, ...message }],
     );
-    if (sent.kind === "sent") return sent.deliveredAtMs ?? Date.now();
+    if (sent.kind === 'sent') return sent.deliveredAtMs ?? Date.now();
     // The last message may be the one that ends the task's luck: the exhausted case is judged by its own event.
-    if (!(await restart(task, "no agent to read the message"))) return Date.now();
+    if (!(await restart(task, 'no agent to read the message'))) return Date.now();
   }
 }

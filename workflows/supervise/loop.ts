@@ -1,17 +1,17 @@
-import { CancellationScope, condition, isCancellation } from "@temporalio/workflow";
-import type { AwaitEventsResult } from "../../activities/events.ts";
-import { sessionLost, handleEvent } from "./handle-event.ts";
-import { snapshot, startSession, stopAgent } from "./effects.ts";
-import { deliver } from "./intervene.ts";
-import { parkUntil } from "./waiting.ts";
-import { note, type Task } from "./task.ts";
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import type { AwaitEventsResult } from '../../activities/events.ts';
+import { sessionLost, handleEvent } from './handle-event.ts';
+import { snapshot, startSession, stopAgent } from './effects.ts';
+import { deliver } from './intervene.ts';
+import { parkUntil } from './waiting.ts';
+import { note, type Task } from './task.ts';
 
 const MAX_EVENTS = 50;
 
 /** Claims the tree, takes the baseline and starts the agent. */
 export async function openTask(task: Task): Promise<void> {
   const { taskId, goal, workTree, deliverables } = task.input;
-  await task.quick.openTask.executeWithOptions({ summary: "claim the work tree" }, [
+  await task.quick.openTask.executeWithOptions({ summary: 'claim the work tree' }, [
     {
       taskId,
       goal,
@@ -21,11 +21,11 @@ export async function openTask(task: Task): Promise<void> {
       startedAtMs: task.s.startedAtMs,
     },
   ]);
-  const snapshotId = await snapshot(task, "baseline");
+  const snapshotId = await snapshot(task, 'baseline');
   task.s.baselineSnapshotId = snapshotId;
   task.s.lastGood = { snapshotId, proven: 0 };
   const baseline = await task.long.takeBaseline.executeWithOptions(
-    { summary: "baseline: run the checks once" },
+    { summary: 'baseline: run the checks once' },
     [{ taskId, workTree, deliverables, baselineSnapshotId: snapshotId }],
   );
   note(task, `baseline taken, ${baseline.failing} of ${deliverables.length} checks fail now`);
@@ -63,9 +63,9 @@ async function handleWishes(task: Task): Promise<boolean> {
   }
   if (task.pause) {
     await parkUntil(task, {
-      trigger: "operator_pause",
+      trigger: 'operator_pause',
       untilMs: null,
-      why: "paused by the operator",
+      why: 'paused by the operator',
     });
     return true;
   }
@@ -113,10 +113,10 @@ async function poll(task: Task): Promise<void> {
 }
 
 async function take(task: Task, answer: AwaitEventsResult): Promise<void> {
-  if (answer.kind === "host_lost") return sessionLost(task, "host_lost", answer.detail);
+  if (answer.kind === 'host_lost') return sessionLost(task, 'host_lost', answer.detail);
   task.s.inbox.push(...answer.events.filter(({ seq }) => seq > task.s.cursor));
   task.s.cursor = Math.max(task.s.cursor, answer.nextCursor);
-  if (answer.events.length === 0 && answer.hostState === "stopped") {
-    return sessionLost(task, "host_lost", "the session host has stopped");
+  if (answer.events.length === 0 && answer.hostState === 'stopped') {
+    return sessionLost(task, 'host_lost', 'the session host has stopped');
   }
 }

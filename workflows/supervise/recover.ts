@@ -1,11 +1,11 @@
-import { nextStep, type Episode } from "../../domain/controller/episode.ts";
-import type { Gap } from "../../domain/deliverables/types.ts";
-import { gapConcern, gapSignature } from "./concerns.ts";
-import { rollback, startSession, validate } from "./effects.ts";
-import { failOpen, intervene, deliver, type Concern } from "./intervene.ts";
-import { escalate } from "./waiting.ts";
-import { finish } from "./finish.ts";
-import { episodeOf, note, saveEpisode, type Task } from "./task.ts";
+import { nextStep, type Episode } from '../../domain/controller/episode.ts';
+import type { Gap } from '../../domain/deliverables/types.ts';
+import { gapConcern, gapSignature } from './concerns.ts';
+import { rollback, startSession, validate } from './effects.ts';
+import { failOpen, intervene, deliver, type Concern } from './intervene.ts';
+import { escalate } from './waiting.ts';
+import { finish } from './finish.ts';
+import { episodeOf, note, saveEpisode, type Task } from './task.ts';
 
 /** INTERVENING → RECOVERING: the fix did not help. Strike, stop the turn, judge the tree, try the next one. */
 export async function fixFailed(
@@ -14,10 +14,10 @@ export async function fixFailed(
   concern: Concern,
   gaps: Gap[] | null,
 ): Promise<void> {
-  task.go("fix_failed", `${concern.errorType} is still there after strike ${episode.sent}`);
+  task.go('fix_failed', `${concern.errorType} is still there after strike ${episode.sent}`);
   task.s.active = null;
-  const struck = await failOpen(task, episode, "it came back");
-  await task.quick.interruptTurn.executeWithOptions({ summary: "stop the turn" }, [
+  const struck = await failOpen(task, episode, 'it came back');
+  await task.quick.interruptTurn.executeWithOptions({ summary: 'stop the turn' }, [
     { taskId: task.input.taskId },
   ]);
   await rollbackWhenWorse(task);
@@ -31,11 +31,11 @@ async function nextFixOrGiveUp(
   concern: Concern,
   gaps: Gap[] | null,
 ): Promise<void> {
-  if (nextStep(episode, task.input.policy.maxStrikes).kind === "intervene") {
-    task.go("alternative_found", `another way for ${concern.errorType}`);
+  if (nextStep(episode, task.input.policy.maxStrikes).kind === 'intervene') {
+    task.go('alternative_found', `another way for ${concern.errorType}`);
     return intervene(task, episode, concern);
   }
-  if (task.input.policy.onExhausted === "escalate") {
+  if (task.input.policy.onExhausted === 'escalate') {
     return escalate(task, `${concern.errorType}: ${episode.sent} messages did not help`);
   }
   await park(task, episode, concern, gaps);
@@ -48,12 +48,12 @@ export async function interveneFromDetecting(
   concern: Concern,
   gaps: Gap[] | null,
 ): Promise<void> {
-  const episode = await failOpen(task, before, "it came back later");
-  if (nextStep(episode, task.input.policy.maxStrikes).kind === "exhausted") {
-    task.go("no_alternatives", `${concern.errorType}: nothing left to say`);
+  const episode = await failOpen(task, before, 'it came back later');
+  if (nextStep(episode, task.input.policy.maxStrikes).kind === 'exhausted') {
+    task.go('no_alternatives', `${concern.errorType}: nothing left to say`);
     return nextFixOrGiveUp(task, episode, concern, gaps);
   }
-  task.go("intervention_required", concern.errorType);
+  task.go('intervention_required', concern.errorType);
   await intervene(task, episode, concern);
 }
 
@@ -70,14 +70,14 @@ async function park(
   // A gap that is parked leaves the others; what is parked besides gaps leaves the whole list open.
   const left = gaps?.filter((gap) => !isParked(task, gapSignature(gap.deliverableId)));
   if (left?.length === 0) {
-    task.go("all_parked", "every open deliverable is parked");
-    return finish(task, { outcome: "PARTIAL", reason });
+    task.go('all_parked', 'every open deliverable is parked');
+    return finish(task, { outcome: 'PARTIAL', reason });
   }
-  task.go("deliverable_parked", `parked: ${reason}`);
+  task.go('deliverable_parked', `parked: ${reason}`);
   const next = left?.[0];
   if (!next) return sayParked(task, concern);
   // The agent waits after its claim: the next gap goes to it at once.
-  task.go("completion_claimed", "go on with the next gap");
+  task.go('completion_claimed', 'go on with the next gap');
   const gap = gapConcern(concern.detectedAtMs, next);
   await interveneFromDetecting(task, episodeOf(task, gap.signature, gap.errorType), gap, gaps);
 }
@@ -98,7 +98,7 @@ async function sayParked(task: Task, concern: Concern): Promise<void> {
         number,
         signature,
         errorType: concern.errorType,
-        subject: { kind: "park", reason: "exhausted" },
+        subject: { kind: 'park', reason: 'exhausted' },
         slots: concern.slots,
         episode: 1,
         strike: 1,
@@ -131,12 +131,12 @@ export function isParked(task: Task, signature: string): boolean {
 async function rollbackWhenWorse(task: Task): Promise<void> {
   const { lastGood } = task.s;
   if (!lastGood || task.input.deliverables.length === 0) return;
-  const now = await validate(task, "did the tree get worse?");
+  const now = await validate(task, 'did the tree get worse?');
   if (now.proven >= lastGood.proven && now.newFailures === 0) return;
   await rollback(
     task,
     lastGood.snapshotId,
     `${now.proven} proven, ${lastGood.proven} before; ${now.newFailures} new failures`,
   );
-  await startSession(task, { resume: true, why: "go on after the rollback" });
+  await startSession(task, { resume: true, why: 'go on after the rollback' });
 }

@@ -1,7 +1,7 @@
-import { setCurrentDetails, upsertSearchAttributes } from "@temporalio/workflow";
-import { newEpisode, pruneEpisodes, type Episode } from "../../domain/controller/episode.ts";
-import { createMachine, type Machine } from "../../domain/controller/machine.ts";
-import type { State, Trigger } from "../../domain/controller/states.ts";
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { newEpisode, pruneEpisodes, type Episode } from '../../domain/controller/episode.ts';
+import { createMachine, type Machine } from '../../domain/controller/machine.ts';
+import type { State, Trigger } from '../../domain/controller/states.ts';
 import type {
   AgentChoice,
   Carry,
@@ -9,9 +9,9 @@ import type {
   SuperviseInput,
   TaskResult,
   TaskStatus,
-} from "../../domain/controller/task.ts";
-import { CAKE_STATE } from "../messages.ts";
-import { longActivities, pollActivities, quickActivities } from "./proxies.ts";
+} from '../../domain/controller/task.ts';
+import { CAKE_STATE } from '../messages.ts';
+import { longActivities, pollActivities, quickActivities } from './proxies.ts';
 
 const STORY_LENGTH = 15;
 const MAX_EPISODES = 200;
@@ -38,7 +38,7 @@ export interface Task {
 /** The state of a task that has just been started. */
 function freshCarry(input: SuperviseInput, nowMs: number): Carry {
   return {
-    state: "MONITORING",
+    state: 'MONITORING',
     cursor: 0,
     inbox: [],
     epoch: 0,
@@ -72,7 +72,7 @@ function freshCarry(input: SuperviseInput, nowMs: number): Carry {
 /** Builds the run's context; pure until its methods are called. */
 export function createTask(input: SuperviseInput): Task {
   const s = input.carry ?? freshCarry(input, Date.now());
-  let why = "";
+  let why = '';
   const machine = createMachine(s.state, {
     onExit: () => undefined,
     onEntry: (row) => {
@@ -156,5 +156,5 @@ function details(input: SuperviseInput, s: Carry): string {
     `${c.errors} errors · ${c.blocked} blocked · ${c.interventions} messages · ${c.healed} healed · ${c.rollbacks} rollbacks · ${c.restarts} restarts · score ${s.score.toFixed(2)}`,
     `Goal: ${input.goal}`,
   ];
-  return [...head, "", ...s.story.map((line) => `- ${line}`)].join("\n");
+  return [...head, '', ...s.story.map((line) => `- ${line}`)].join('\n');
 }

@@ -1,15 +1,15 @@
-import { condition } from "@temporalio/workflow";
-import type { Trigger } from "../../domain/controller/states.ts";
-import { light } from "./proxies.ts";
-import { restart, snapshot, startSession, stopAgent } from "./effects.ts";
-import { finish } from "./finish.ts";
-import { note, type Task } from "./task.ts";
+import { condition } from '@temporalio/workflow';
+import type { Trigger } from '../../domain/controller/states.ts';
+import { light } from './proxies.ts';
+import { restart, snapshot, startSession, stopAgent } from './effects.ts';
+import { finish } from './finish.ts';
+import { note, type Task } from './task.ts';
 
 /** PARKED: the agent is stopped, a durable timer or `resume` wakes the task, and life is proven by a new event. */
 export async function parkUntil(
   task: Task,
   options: {
-    trigger: Extract<Trigger, "limit_reached" | "operator_pause">;
+    trigger: Extract<Trigger, 'limit_reached' | 'operator_pause'>;
     untilMs: number | null;
     why: string;
   },
@@ -27,7 +27,7 @@ export async function parkUntil(
   task.pause = false;
   const before = task.s.cursor;
   await startSession(task, { resume: true, why: `wake up from: ${options.why}` });
-  task.go(resumed ? "resume" : "timer", resumed ? "resumed by signal" : "the wait is over");
+  task.go(resumed ? 'resume' : 'timer', resumed ? 'resumed by signal' : 'the wait is over');
   await proveLife(task, before);
 }
 
@@ -35,39 +35,39 @@ export async function parkUntil(
 export async function escalate(task: Task, why: string): Promise<void> {
   const { taskId, policy } = task.input;
   task.s.active = null;
-  task.go("no_alternatives", why);
+  task.go('no_alternatives', why);
   task.humanResolved = false;
   await stopAgent(task, why);
-  await snapshot(task, "work in progress at escalation");
+  await snapshot(task, 'work in progress at escalation');
   await light.notify
-    .executeWithOptions({ summary: "tell a person" }, [
+    .executeWithOptions({ summary: 'tell a person' }, [
       {
         taskId,
         title: `CAKE task ${taskId} needs a person`,
         body: `${why}. Mend it, then run: cake task resume ${taskId}`,
       },
     ])
-    .catch(() => note(task, "the notification did not get through"));
+    .catch(() => note(task, 'the notification did not get through'));
   const resolved = await condition(() => task.humanResolved, policy.escalationDeadlineMs, {
-    summary: "deadline for a person",
+    summary: 'deadline for a person',
   });
   if (!resolved) {
-    task.go("deadline", "nobody came before the deadline");
-    return finish(task, { outcome: "FAILED", reason: `${why}; nobody came before the deadline` });
+    task.go('deadline', 'nobody came before the deadline');
+    return finish(task, { outcome: 'FAILED', reason: `${why}; nobody came before the deadline` });
   }
   const before = task.s.cursor;
-  await startSession(task, { resume: true, why: "a person resolved it" });
-  task.go("human_resolved", "a person resolved it");
+  await startSession(task, { resume: true, why: 'a person resolved it' });
+  task.go('human_resolved', 'a person resolved it');
   await proveLife(task, before);
 }
 
 async function proveLife(task: Task, afterSeq: number): Promise<void> {
   const { taskId, policy } = task.input;
   const { alive } = await task.long.proveLife.executeWithOptions(
-    { summary: "wait for a sign of life" },
+    { summary: 'wait for a sign of life' },
     [{ taskId, afterSeq, withinMs: policy.proofOfLifeMs }],
   );
   if (alive) return;
-  await stopAgent(task, "no sign of life after waking up");
-  await restart(task, "no sign of life after waking up");
+  await stopAgent(task, 'no sign of life after waking up');
+  await restart(task, 'no sign of life after waking up');
 }
