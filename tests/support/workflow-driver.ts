@@ -37,6 +37,7 @@ export type RunEnd =
 
 type Job = Record<string, unknown>;
 
+const open: (() => Promise<void>)[] = [];
 let creator: Promise<ReusableVMWorkflowCreator> | null = null;
 
 async function sandbox(): Promise<ReusableVMWorkflowCreator> {
@@ -54,6 +55,7 @@ async function sandbox(): Promise<ReusableVMWorkflowCreator> {
 
 /** Frees the sandbox; call once at the end of a test file. */
 export async function closeSandbox(): Promise<void> {
+  for (const dispose of open.splice(0)) await dispose();
   await (await creator)?.destroy();
   creator = null;
 }
@@ -121,6 +123,7 @@ export class WorkflowDriver {
       now: this.nowMs,
       showStackTraceSources: false,
     });
+    open.push(() => this.workflow.dispose());
     await this.send({
       initializeWorkflow: {
         workflowId: 'w',
