@@ -1,0 +1,101 @@
+import type { TaskResult } from '../controller/task.ts';
+import type { Deliverable, DeliverablesVerdict } from '../deliverables/types.ts';
+import type { JournalEvent } from '../events.ts';
+import type { ReportedBlock, ReportedDeliverable, ReportedMessage, TaskReport } from './types.ts';
+
+export interface ReportFacts {
+  goal: string;
+  workTree: string;
+  agent: string;
+  startedAtMs: number;
+  endedAtMs: number;
+  result: TaskResult;
+  deliverables: readonly Deliverable[];
+  /** The last verdict, or null when nothing was ever validated. */
+  verdict: DeliverablesVerdict | null;
+  events: readonly JournalEvent[];
+  messages: readonly ReportedMessage[];
+}
+
+/** Builds the report from stored facts alone; nothing in it is estimated. */
+export function buildReport(facts: ReportFacts): TaskReport {
+  const { result } = facts;
+  return {
+    taskId: result.taskId,
+    goal: facts.goal,
+    workTree: facts.workTree,
+    agent: facts.agent,
+    outcome: result.outcome,
+    reason: result.reason,
+    score: result.score,
+    startedAtMs: facts.startedAtMs,
+    endedAtMs: facts.endedAtMs,
+    counters: result.counters,
+    deliverables: facts.deliverables.map((one) => reportDeliverable(one, facts.verdict)),
+    parked: result.parked,
+    blocked: facts.events.flatMap(toBlock),
+    messages: facts.messages.toSorted((a, b) => a.number - b.number),
+    rolledBackTo: result.rolledBackTo,
+    events: facts.events.length,
+    sessions: facts.events.filter(({ event }) => event.kind === 'session_started').length,
+  };
+}
+
+function toBlock({ tsMs, event }: JournalEvent): ReportedBlock[] {
+  if (event.kind !== 'command_blocked') return [];
+  const { command, ruleId, reason, alternative } = event;
+  return [{ atMs: tsMs, command, ruleId, reason, alternative }];
+}
+
+function reportDeliverable(
+  deliverable: Deliverable,
+  verdict: DeliverablesVerdict | null,
+): ReportedDeliverable {
+  const judged = verdict?.results.find(({ id }) => id === deliverable.id);
+  const seen = judged?.evidence ?? null;
+  return {
+    id: deliverable.id,
+    what: describeDeliverable(deliverable),
+    status: judged?.status ?? 'UNPROVEN',
+    reason: judged?.reason ?? 'never checked',
+    evidence: seen && {
+      command: seen.command,
+      exitCode: seen.exitCode,
+      counts: seen.counts,
+      treeHash: seen.treeHashAfter,
+      checkedAtMs: seen.startedAtMs,
+      durationMs: seen.durationMs,
+      outputRef: seen.outputRef,
+    },
+  };
+}
+
+/** One line that says what a deliverable demands. */
+export function describeDeliverable(deliverable: Deliverable): string {
+  switch (deliverable.kind) {
+    case 'command':
+      return `${deliverable.command} passes`;
+    case 'file_exists':
+      return `${deliverable.path} exists`;
+    case 'file_contains':
+      return `${deliverable.path} contains "${deliverable.text}"`;
+    case 'file_changed':
+      return `${deliverable.path} was changed`;
+    case 'tests_pass':
+      return `${deliverable.tests.join(', ')} pass (${deliverable.command})`;
+    case 'tests_still_green':
+      return `${deliverable.tests.join(', ')} stay green (${deliverable.command})`;
+    case 'coverage':
+      return `coverage ≥ ${deliverable.minPercent} % (${deliverable.command})`;
+    case 'unchanged_outside':
+      return `nothing changed outside ${deliverable.paths.join(', ')}`;
+    case 'no_new_dependency':
+      return 'no new dependency';
+    case 'http_answers':
+      return `${deliverable.url} answers`;
+    case 'builds':
+      return `${deliverable.command} builds`;
+    case 'lints':
+      return `${deliverable.command} is clean`;
+  }
+}
