@@ -187,10 +187,12 @@ export class WorkflowDriver {
 
   /** Resolves when nothing is queued; activities that never settle may stay pending. */
   async settled(): Promise<void> {
-    for (let quiet = 0; quiet < 3; quiet += 1) {
-      await this.pumping;
+    let quiet = 0;
+    while (quiet < 5) {
+      const { pumping } = this;
+      await pumping;
       await new Promise((resolve) => setImmediate(resolve));
-      if (this.queue.length > 0) quiet = -1;
+      quiet = this.queue.length === 0 && pumping === this.pumping ? quiet + 1 : 0;
     }
   }
 

@@ -1,0 +1,367 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { afterAll, describe, expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../../domain/controller/policy.ts';
+import { finding, gap } from '../../support/fake-world.ts';
+import { happen, supervised } from '../../support/supervised.ts';
+import { closeSandbox } from '../../support/workflow-driver.ts';
+
+afterAll(closeSandbox);
+
+const error = (type = 'PY_MODULE_MISSING') =>
+  ({ kind: 'error_detected', finding: finding(type) }) as const;
+const claim = { kind: 'completion_claimed', text: 'all done' } as const;
+const resolved = (basis: 'passed' | 'window' | 'claim', type = 'PY_MODULE_MISSING') =>
+  ({ kind: 'error_resolved', signature: `sig-${type}`, basis }) as const;
+const blocked = {
+  kind: 'command_blocked',
+  command: 'git push --force',
+  cwd: '/repo',
+  ruleId: 'git.force-push',
+  family: 'git',
+  reason: 'it rewrites the remote',
+  alternative: 'git push --force-with-lease',
+} as const;
+const escalating = { ...DEFAULT_POLICY, onExhausted: 'escalate' as const };
+
+describe('superviseTask from start to proof', () => {
+  it('claims the tree, takes snapshot and baseline, and only then starts the agent', async () => {
+    const { driver } = await supervised();
+    expect(driver.calls).toEqual([
+      'openTask',
+      'createSnapshot',
+      'takeBaseline',
+      'startSession',
+      'awaitEvents',
+    ]);
+  });
+
+  it('completes only when every deliverable is proven, with a final snapshot and a stopped agent', async () => {
+    const task = await supervised();
+    await happen(task, claim);
+    expect(task.result()).toMatchObject({ outcome: 'COMPLETED', score: 1 });
+    expect(task.world.agentAlive).toBe(false);
+    expect(task.driver.searchAttributes['CakeVerdict']).toBe('COMPLETED');
+    expect(task.world.closed).toHaveLength(1);
+  });
+
+  it('names the gap to the agent after a false claim, and completes when a later claim is proven', async () => {
+    const task = await supervised({}, (world) => {
+      world.verdicts = [
+        { gaps: [gap('d1')], proven: 0 },
+        { gaps: [], proven: 1 },
+      ];
+    });
+    await happen(task, claim);
+    expect(task.world.messages).toMatchObject([{ signature: 'gap:d1', strike: 1 }]);
+    expect((await task.status()).state).toBe('INTERVENING');
+    await happen(task, claim);
+    expect(task.world.outcomes).toMatchObject([{ outcome: 'success', basis: 'proven' }]);
+    expect(task.result().outcome).toBe('COMPLETED');
+  });
+
+  it('fails the workflow when the tree belongs to another task, without starting an agent', async () => {
+    const { driver, world } = await supervised({}, (w) => {
+      w.over['openTask'] = () => {
+        throw ApplicationFailure.nonRetryable('the tree belongs to task-0', 'TreeBusyError');
+      };
+    });
+    expect(driver.end).toMatchObject({ kind: 'failed', type: 'TreeBusyError' });
+    expect(world.agentsStarted).toBe(0);
+  });
+
+  it('ends FAILED with the reason, and leaves the tree alone, when no retry can help', async () => {
+    const task = await supervised({}, (w) => {
+      w.over['startSession'] = () => {
+        throw ApplicationFailure.nonRetryable('scenario.yaml:3 unknown step', 'ScenarioError');
+      };
+    });
+    expect(task.result()).toMatchObject({ outcome: 'FAILED', rolledBackTo: null });
+    expect(task.result().reason).toContain('scenario.yaml:3');
+    expect(task.world.restores).toEqual([]);
+  });
+});
+
+describe('superviseTask on errors', () => {
+  it('heals: message, passed command, ledger outcome, a new last good snapshot', async () => {
+    const task = await supervised();
+    await happen(task, error());
+    expect(task.world.messages).toMatchObject([{ injectionId: 'task-1:1', strike: 1 }]);
+    await happen(task, resolved('passed'));
+    expect(task.world.outcomes).toEqual([
+      expect.objectContaining({ outcome: 'success', basis: 'passed' }),
+    ]);
+    expect(await task.status()).toMatchObject({ state: 'MONITORING', counters: { healed: 1 } });
+  });
+
+  it('returns to MONITORING on a false positive without a word', async () => {
+    const task = await supervised(
+      {},
+      (w) => (w.classification = { interventionRequired: false, rationale: 'low' }),
+    );
+    await happen(task, error());
+    expect(task.world.messages).toEqual([]);
+    expect(await task.status()).toMatchObject({
+      state: 'MONITORING',
+      counters: { falsePositives: 1 },
+    });
+  });
+
+  it('counts a strike when the error comes back, stops the turn and tries the next fix', async () => {
+    const task = await supervised();
+    await happen(task, error());
+    await happen(task, error());
+    expect(task.driver.calls).toContain('interruptTurn');
+    expect(task.world.messages.map(({ strike }) => strike)).toEqual([1, 2]);
+    expect(task.world.outcomes).toMatchObject([{ injectionId: 'task-1:1', outcome: 'failure' }]);
+    const composed = task.driver.inputs
+      .filter(({ type }) => type === 'composeMessage')
+      .at(-1)?.input;
+    expect(composed).toMatchObject({ failedFixIds: ['fix-1'], tried: ['Fix PY_MODULE_MISSING 1'] });
+  });
+
+  it('rolls back and starts a fresh conversation on the last strike, with the agent gone before (I3)', async () => {
+    const task = await supervised();
+    for (let n = 0; n < 4; n += 1) await happen(task, error());
+    expect(task.world.restores).toEqual(['task-1-s1']);
+    const starts = task.driver.inputs.filter(({ type }) => type === 'startSession');
+    expect(starts.at(-1)?.input).toMatchObject({ resume: false });
+    expect(task.world.messages.map(({ strike }) => strike)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('parks the signature after the last strike, says so once, and goes on (zero pages)', async () => {
+    const task = await supervised();
+    for (let n = 0; n < 6; n += 1) await happen(task, error());
+    const status = await task.status();
+    expect(status.parked).toHaveLength(1);
+    expect(status.state).toBe('MONITORING');
+    expect(
+      task.world.messages.map(({ signature }) => signature).filter((s) => s.startsWith('park:')),
+    ).toHaveLength(1);
+    await happen(task, claim);
+    expect(task.result().outcome).toBe('COMPLETED');
+  });
+
+  it('rolls back when the tree got worse than at the last good snapshot', async () => {
+    const task = await supervised(
+      {},
+      (w) => (w.verdicts = [{ gaps: [gap('d1')], proven: 0, newFailures: 2 }]),
+    );
+    await happen(task, error());
+    await happen(task, error());
+    expect(task.world.restores).toEqual(['task-1-s1']);
+    expect(task.world.agentsStarted).toBe(2);
+  });
+
+  it('keeps the tree when a fix failed but nothing got worse', async () => {
+    const task = await supervised({}, (w) => (w.verdicts = [{ gaps: [gap('d1')], proven: 0 }]));
+    await happen(task, error());
+    await happen(task, error());
+    expect(task.world.restores).toEqual([]);
+  });
+
+  it('turns to another error at once and counts the first as failed when it comes back', async () => {
+    const task = await supervised();
+    await happen(task, error('A'));
+    await happen(task, error('B'));
+    await happen(task, error('A'));
+    expect(task.world.messages.map(({ signature, strike }) => `${signature} ${strike}`)).toEqual([
+      'sig-A 1',
+      'sig-B 1',
+      'sig-A 2',
+    ]);
+  });
+
+  it('keeps an outcome open that a claim resolved, because nothing proved it', async () => {
+    const task = await supervised();
+    await happen(task, error());
+    await happen(task, resolved('claim'));
+    expect(task.world.outcomes).toMatchObject([{ outcome: 'unverified', basis: 'claim' }]);
+  });
+
+  it('ignores an error from before the message was delivered', async () => {
+    const task = await supervised();
+    await happen(task, error());
+    const [first] = task.world.journal;
+    task.world.journal.push({ ...first!, seq: 2 });
+    task.world.wake();
+    await task.driver.settled();
+    expect(task.world.messages).toHaveLength(1);
+  });
+
+  it('handles each event once, whatever is pulled twice (I1)', async () => {
+    const task = await supervised();
+    await happen(task, error('A'), error('B'), blocked);
+    expect((await task.status()).cursor).toBe(3);
+    expect(task.world.messages.map(({ signature }) => signature)).toEqual([
+      'sig-A',
+      'sig-B',
+      'block:git.force-push',
+    ]);
+    expect(task.world.messages.map(({ injectionId }) => injectionId)).toEqual([
+      'task-1:1',
+      'task-1:2',
+      'task-1:3',
+    ]);
+  });
+
+  it('answers a blocked command with its alternative, and strikes when it is tried again', async () => {
+    const task = await supervised();
+    await happen(task, blocked);
+    await happen(task, blocked);
+    expect(task.world.messages.map(({ strike }) => strike)).toEqual([1, 2]);
+    const composed = task.driver.inputs.find(({ type }) => type === 'composeMessage')?.input;
+    expect(composed).toMatchObject({ fixes: [{ command: 'git push --force-with-lease' }] });
+  });
+
+  it('speaks about a health event', async () => {
+    const task = await supervised();
+    await happen(task, { kind: 'health_lost', what: 'agent_idle', detail: 'no output for 10 min' });
+    expect(task.world.messages).toMatchObject([{ signature: 'health:agent_idle' }]);
+  });
+});
+
+describe('superviseTask on gaps', () => {
+  it('parks a gap after its strikes and ends PARTIAL when nothing else is open', async () => {
+    const task = await supervised({}, (w) => (w.verdicts = [{ gaps: [gap('d1')], proven: 1 }]));
+    for (let n = 0; n < 5; n += 1) await happen(task, claim);
+    expect(task.result()).toMatchObject({ outcome: 'PARTIAL' });
+    expect(task.result().parked).toMatchObject([{ signature: 'gap:d1' }]);
+  });
+
+  it('goes to the next gap at once when one is parked', async () => {
+    const task = await supervised(
+      {},
+      (w) => (w.verdicts = [{ gaps: [gap('d1'), gap('d2')], proven: 0 }]),
+    );
+    for (let n = 0; n < 5; n += 1) await happen(task, claim);
+    expect(task.world.messages.at(-1)).toMatchObject({ signature: 'gap:d2', strike: 1 });
+  });
+
+  it('escalates instead when the policy says so, and resumes when a person resolved it', async () => {
+    const task = await supervised(
+      { policy: escalating },
+      (w) => (w.verdicts = [{ gaps: [gap('d1')], proven: 0 }]),
+    );
+    for (let n = 0; n < 5; n += 1) await happen(task, claim);
+    expect(task.driver.calls).toContain('notify');
+    expect((await task.status()).state).toBe('ESCALATING');
+    expect(task.world.agentAlive).toBe(false);
+    await task.driver.signal('humanResolved', {});
+    expect((await task.status()).state).toBe('MONITORING');
+    expect(task.world.agentAlive).toBe(true);
+  });
+
+  it('fails at the deadline when nobody comes (12 h of virtual time)', async () => {
+    const task = await supervised({ policy: escalating }, (w) => {
+      w.verdicts = [{ gaps: [gap('d1')], proven: 0 }];
+      w.over['notify'] = () => {
+        throw ApplicationFailure.nonRetryable('no pager', 'NoPager');
+      };
+    });
+    for (let n = 0; n < 5; n += 1) await happen(task, claim);
+    await task.driver.advance(12 * 3_600_000 - 60_000);
+    expect(task.driver.end).toBeNull();
+    await task.driver.advance(120_000);
+    expect(task.result().outcome).toBe('FAILED');
+  });
+});
+
+describe('superviseTask when things die or wait', () => {
+  const exited = { kind: 'agent_exited', exitCode: 1, signal: null } as const;
+
+  it('restarts an agent that exited without a strike', async () => {
+    const task = await supervised();
+    for (let n = 0; n < 2; n += 1) {
+      task.world.agentAlive = false;
+      await happen(task, exited);
+      await task.driver.advance(5_000);
+    }
+    expect(task.world.agentsStarted).toBe(3);
+    expect(task.world.messages).toEqual([]);
+    expect((await task.status()).counters.restarts).toBeGreaterThan(0);
+  });
+
+  it('ignores the exit of an earlier session', async () => {
+    const task = await supervised();
+    task.world.journal.push({ seq: 1, tsMs: 1, epoch: 0, event: exited });
+    task.world.wake();
+    await task.driver.settled();
+    expect((await task.status()).counters.restarts).toBe(0);
+  });
+
+  it('restarts a lost host, and gives up PARTIAL when the restarts are used up', async () => {
+    const task = await supervised({}, (w) => {
+      w.verdicts = [{ gaps: [gap('d1')], proven: 0 }];
+      const { startSession } = w.activities();
+      w.over['startSession'] = (input, call) => {
+        const started = startSession!(input, call);
+        w.hostLost = w.agentsStarted > 1;
+        w.agentAlive = !w.hostLost;
+        return started;
+      };
+    });
+    task.world.hostLost = true;
+    task.world.agentAlive = false;
+    task.world.wake();
+    await task.driver.settled();
+    await task.driver.advance(60_000);
+    expect(task.result()).toMatchObject({ outcome: 'PARTIAL' });
+    expect(task.world.agentsStarted).toBe(6);
+  });
+
+  it('starts the agent again when it is gone before it can read a message', async () => {
+    const task = await supervised({}, (w) => (w.verdicts = [{ gaps: [gap('d1')], proven: 0 }]));
+    task.world.agentAlive = false;
+    await happen(task, claim);
+    expect(task.world.agentsStarted).toBe(2);
+    expect(task.world.messages).toHaveLength(1);
+  });
+
+  it('parks on a usage limit until the reset time, by a durable timer, and proves life', async () => {
+    const task = await supervised();
+    await happen(task, {
+      kind: 'limit_reached',
+      resetsAtMs: task.driver.nowMs + 3_600_000,
+      reason: 'usage limit',
+    });
+    expect((await task.status()).state).toBe('PARKED');
+    expect(task.world.agentAlive).toBe(false);
+    await task.driver.advance(3_500_000);
+    expect(task.world.agentAlive).toBe(false);
+    await task.driver.advance(200_000);
+    expect(task.driver.calls).toContain('proveLife');
+    expect((await task.status()).state).toBe('MONITORING');
+  });
+
+  it('restarts once more when a woken agent shows no life', async () => {
+    const task = await supervised({}, (w) => (w.alive = false));
+    await happen(task, { kind: 'limit_reached', resetsAtMs: 0, reason: 'usage limit' });
+    await task.driver.advance(5_000);
+    expect(task.world.agentsStarted).toBe(3);
+  });
+
+  it('pauses and resumes by signal', async () => {
+    const task = await supervised();
+    await task.driver.signal('pause');
+    expect((await task.status()).state).toBe('PARKED');
+    await task.driver.signal('resume');
+    expect((await task.status()).state).toBe('MONITORING');
+    expect(task.world.agentAlive).toBe(true);
+  });
+
+  it("passes a person's words on without waiting for an event", async () => {
+    const task = await supervised();
+    await task.driver.signal('tell', { text: 'use port 8080' });
+    expect(task.world.messages).toMatchObject([
+      { injectionId: 'task-1:tell:1', signature: 'tell:1' },
+    ]);
+  });
+
+  it('switches the agent in the same tree, never two at once (I2)', async () => {
+    const task = await supervised();
+    await task.driver.signal('switchAgent', { name: 'pty', settings: {} });
+    expect(task.world.agentsStarted).toBe(2);
+    const start = task.driver.inputs.filter(({ type }) => type === 'startSession').at(-1)?.input;
+    expect(start).toMatchObject({ agent: { name: 'pty' } });
+  });
+});
