@@ -1,0 +1,98 @@
+/**
+ * Import names whose distribution on PyPI is called otherwise. Well-known cases, checked against the
+ * projects' own install instructions.
+ */
+const DISTRIBUTIONS: Readonly<Record<string, string>> = {
+  attr: 'attrs',
+  bs4: 'beautifulsoup4',
+  Crypto: 'pycryptodome',
+  cv2: 'opencv-python',
+  dateutil: 'python-dateutil',
+  discord: 'discord.py',
+  docx: 'python-docx',
+  dotenv: 'python-dotenv',
+  faiss: 'faiss-cpu',
+  fitz: 'PyMuPDF',
+  git: 'GitPython',
+  github: 'PyGithub',
+  gi: 'PyGObject',
+  google: 'google-api-python-client',
+  grpc: 'grpcio',
+  grpc_tools: 'grpcio-tools',
+  jose: 'python-jose',
+  jwt: 'PyJWT',
+  ldap: 'python-ldap',
+  magic: 'python-magic',
+  markdown: 'Markdown',
+  MySQLdb: 'mysqlclient',
+  mpl_toolkits: 'matplotlib',
+  nacl: 'PyNaCl',
+  OpenSSL: 'pyOpenSSL',
+  PIL: 'Pillow',
+  pkg_resources: 'setuptools',
+  pptx: 'python-pptx',
+  psycopg2: 'psycopg2-binary',
+  pymongo: 'pymongo',
+  bson: 'pymongo',
+  ruamel: 'ruamel.yaml',
+  serial: 'pyserial',
+  skimage: 'scikit-image',
+  sklearn: 'scikit-learn',
+  slugify: 'python-slugify',
+  socks: 'PySocks',
+  telegram: 'python-telegram-bot',
+  umap: 'umap-learn',
+  usb: 'pyusb',
+  win32api: 'pywin32',
+  yaml: 'PyYAML',
+  zmq: 'pyzmq',
+  Levenshtein: 'Levenshtein',
+  multipart: 'python-multipart',
+  rest_framework: 'djangorestframework',
+  corsheaders: 'django-cors-headers',
+  django_filters: 'django-filter',
+  environ: 'django-environ',
+  flask_sqlalchemy: 'Flask-SQLAlchemy',
+  flask_cors: 'Flask-Cors',
+  flask_login: 'Flask-Login',
+  flask_migrate: 'Flask-Migrate',
+  pytest_cov: 'pytest-cov',
+  pytest_asyncio: 'pytest-asyncio',
+  xdist: 'pytest-xdist',
+  sentence_transformers: 'sentence-transformers',
+  tree_sitter: 'tree-sitter',
+  websocket: 'websocket-client',
+  Xlib: 'python-xlib',
+  wx: 'wxPython',
+  kafka: 'kafka-python',
+  consul: 'python-consul',
+  memcache: 'python-memcached',
+  snappy: 'python-snappy',
+  lzo: 'python-lzo',
+  pythonjsonlogger: 'python-json-logger',
+  speech_recognition: 'SpeechRecognition',
+  absl: 'absl-py',
+  OpenGL: 'PyOpenGL',
+  pywt: 'PyWavelets',
+  community: 'python-louvain',
+  pylab: 'matplotlib',
+};
+
+const NAMESPACES: Readonly<Record<string, string>> = {
+  'google.protobuf': 'protobuf',
+  'google.cloud.storage': 'google-cloud-storage',
+  'google.cloud.bigquery': 'google-cloud-bigquery',
+  'google.generativeai': 'google-generativeai',
+  'google.auth': 'google-auth',
+  'azure.storage.blob': 'azure-storage-blob',
+  'azure.identity': 'azure-identity',
+};
+
+/** The distribution to install for an import: `yaml` → `PyYAML`; the module's own name otherwise. */
+export function distributionOf(module: string): string {
+  for (const [prefix, distribution] of Object.entries(NAMESPACES)) {
+    if (module === prefix || module.startsWith(`${prefix}.`)) return distribution;
+  }
+  const top = module.split('.')[0] ?? module;
+  return Object.hasOwn(DISTRIBUTIONS, top) ? (DISTRIBUTIONS[top] ?? top) : top;
+}

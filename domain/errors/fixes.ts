@@ -1,0 +1,111 @@
+import { distributionOf } from './dist-names.ts';
+import { packageOfCommand } from './command-packages.ts';
+import type { ErrorRecord, FixFacts, FixTemplate } from './record.ts';
+import { projectTools } from './tools.ts';
+import { oneLine } from './text.ts';
+import type { ErrorFinding, Fix } from './types.ts';
+
+// A slot may enter a command only when a shell cannot read more into it than one word.
+const SAFE_WORD = /^[\w@%+=:,./~^-]{1,200}$/;
+/** Slots that are ours (tool names and quoted texts), not words of untrusted output. */
+const OWN_SLOTS = /^(?:py|js)\.|\.quoted$/;
+
+/** The slot values of a finding: captures, place and what follows from them. */
+export function slotsOf(
+  finding: ErrorFinding,
+  rootFiles: readonly string[],
+): Record<string, string> {
+  const slots: Record<string, string> = {
+    ...finding.captures,
+    ...projectTools(rootFiles),
+    message: finding.message,
+  };
+  if (finding.file) slots['file'] = finding.file;
+  if (finding.line !== undefined) slots['line'] = String(finding.line);
+  const module = slots['module'];
+  if (module) {
+    slots['top'] = module.split('.')[0] ?? module;
+    slots['dist'] = distributionOf(module);
+    const pkg = nodePackageOf(module);
+    if (pkg) slots['pkg'] = pkg;
+  }
+  const path = slots['path'] ?? slots['file'];
+  if (path) slots['path.dir'] = directoryOf(path);
+  const packaged = packageOfCommand(slots['cmd'] ?? '');
+  if (packaged) slots['cmd.package'] = packaged;
+  const { test, suite } = slots;
+  if (test) slots['test.quoted'] = quote(test);
+  if (test && suite) slots['test.id'] = `${suite}.${test}`;
+  for (const [name, value] of Object.entries(slots)) if (value === '') delete slots[name];
+  return slots;
+}
+
+function quote(text: string): string {
+  return `'${oneLine(text, 120).replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function directoryOf(path: string): string {
+  const cut = path.lastIndexOf('/');
+  if (cut < 0) return '.';
+  return cut === 0 ? '/' : path.slice(0, cut);
+}
+
+/** The npm package an import belongs to: `@a/b/c` → `@a/b`; null for paths and built-ins. */
+export function nodePackageOf(module: string): string | null {
+  if (/^(?:[./~#]|node:|[A-Za-z]:\\)/.test(module)) return null;
+  const parts = module.split('/');
+  const name = module.startsWith('@') ? parts.slice(0, 2).join('/') : parts[0];
+  return name && /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/i.test(name) ? name : null;
+}
+
+/** Fills a template; null when a slot is empty, or unsafe inside a command. */
+export function renderFix(errorType: string, template: FixTemplate, facts: FixFacts): Fix | null {
+  if (template.when && !template.when(facts)) return null;
+  let missing = false;
+  const fill = (text: string, inCommand: boolean): string =>
+    text.replace(/\{([\w.-]+)\}/g, (_, name: string) => {
+      const value = facts.slots[name];
+      if (value === undefined || (inCommand && !OWN_SLOTS.test(name) && !isSafeWord(value))) {
+        missing ||= value === undefined ? !(name in facts.slots) : true;
+        return '';
+      }
+      return value;
+    });
+  const isCommand =
+    template.command !== null &&
+    (template.command !== undefined || template.action.startsWith('Run '));
+  const action = fill(template.action, isCommand);
+  const command = isCommand
+    ? fill(template.command ?? template.action.slice('Run '.length), true)
+    : null;
+  if (missing) return null;
+  const rendered: Fix = { id: `${errorType}/${template.id}`, action: oneLine(action, 300) };
+  if (command) rendered.command = command;
+  if (template.reference) {
+    const reference = template.reference.replace(
+      /\{([\w.-]+)\}/g,
+      (_, name: string) => facts.slots[name] ?? '',
+    );
+    if (reference) rendered.reference = oneLine(reference, 200);
+  }
+  return rendered;
+}
+
+function isSafeWord(value: string): boolean {
+  // A leading dash would be read as an option.
+  return SAFE_WORD.test(value) && !value.startsWith('-');
+}
+
+/** All repairs that fit a finding, best first. */
+export function suggestFixes(
+  record: ErrorRecord,
+  finding: ErrorFinding,
+  rootFiles: readonly string[],
+): Fix[] {
+  const facts: FixFacts = {
+    slots: slotsOf(finding, rootFiles),
+    command: finding.command,
+    rootFiles,
+  };
+  return record.fixes.flatMap((template) => renderFix(record.id, template, facts) ?? []);
+}

@@ -1,0 +1,43 @@
+/* oxlint-disable no-control-regex -- control characters are what this file removes */
+/** Longest part of a line that is looked at; beyond it no tool puts its error words (SPEC §4). */
+export const MAX_LINE_CHARS = 16_384;
+
+/** Longest message kept in a finding (types.ts). */
+export const MAX_MESSAGE_CHARS = 500;
+
+// CSI, OSC (ended by BEL or ST), two-character escapes and charset choices: ECMA-48 §5 and xterm's
+// control sequences. Each alternative is linear: no nested quantifier.
+const ANSI =
+  /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[()*+][\w]|[ -/]*[0-~])|\u009b[0-?]*[ -/]*[@-~]/g;
+const CONTROL =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const BACKSPACED = /[^\u0008]\u0008/g;
+
+/** Removes terminal escape sequences and overstruck characters; keeps the visible text. */
+export function stripAnsi(text: string): string {
+  let out = text.includes('\u001b') || text.includes('\u009b') ? text.replace(ANSI, '') : text;
+  // Overstrike (man pages, old compilers): the later character is what a reader sees.
+  for (let pass = 0; pass < 4 && out.includes('\u0008'); pass += 1)
+    out = out.replace(BACKSPACED, '');
+  return out;
+}
+
+/** The visible segments of one raw line: a carriage return starts a new one, nothing is lost. */
+export function visibleSegments(rawLine: string): string[] {
+  const capped = rawLine.length > MAX_LINE_CHARS ? rawLine.slice(0, MAX_LINE_CHARS) : rawLine;
+  const clean = stripAnsi(capped);
+  if (!clean.includes('\r')) return [clean];
+  return clean.split('\r').filter((segment) => segment !== '');
+}
+
+/** One line of visible text, trimmed and cut: safe to store and to show. */
+export function oneLine(text: string, maxChars = MAX_MESSAGE_CHARS): string {
+  const flat = stripAnsi(text)
+    .replace(/[\t\r\n]+/g, ' ')
+    .replace(CONTROL, '')
+    .trim();
+  if (flat.length <= maxChars) return flat;
+  // Never cut a surrogate pair in two: the lone half would not survive UTF-8.
+  const end = /[\ud800-\udbff]/.test(flat.charAt(maxChars - 1)) ? maxChars - 1 : maxChars;
+  return flat.slice(0, end);
+}

@@ -1,0 +1,285 @@
+import type { Channel } from '../events.ts';
+import { createMatcher, type LineMatch } from './matcher.ts';
+import { isForeign, locateBefore, lookAhead, type Place } from './locate.ts';
+import type { ErrorRecord } from './record.ts';
+import {
+  channelOf,
+  endSearches,
+  keepTail,
+  newRun,
+  searchBelow,
+  takeLines,
+  textAbove,
+  type ChannelState,
+  type RunState,
+  type Tracked,
+} from './run-state.ts';
+import { selectFindings } from './select.ts';
+import { normalizeMessage, signatureText } from './signature.ts';
+import { ERROR_RECORDS } from './taxonomy/index.ts';
+import { MARKER_RECORD, markOf } from './marker-record.ts';
+import { oneLine } from './text.ts';
+import type { ErrorFinding, WatchEvent, Watcher } from './types.ts';
+
+/** What a watcher needs, and what may be tuned. */
+export interface WatcherOptions {
+  /** SHA-256 as hex; the domain has no crypto of its own. */
+  hash: (text: string) => string;
+  /** Patterns of the user, looked at before the built-in ones. */
+  extraRecords?: readonly ErrorRecord[];
+  /** At most so many `error_detected` per run, the most telling first. */
+  maxDetectedPerRun?: number;
+}
+
+/** Silence after which a raw terminal's findings are reported (SPEC §4). */
+const PTY_SILENCE_MS = 2000;
+/** An unfinished line is looked at after this much quiet (snapshots reference, PTY rules). */
+const PEEK_AFTER_MS = 20;
+/** A prompt counts as waiting when nothing followed it for this long: slow writers take less. */
+const PROMPT_AFTER_MS = 500;
+/** Within this time a signature is one event with a count (SPEC §4). */
+const REPEAT_WINDOW_MS = 60_000;
+/** Distinct errors kept per run: beyond it a run only says the same again. */
+const MAX_FINDINGS = 500;
+const MAX_KNOWN_LINES = 2000;
+
+/** Node 20 allows a group name once per regex: `line2` is the `line` of a second alternative. */
+function mergeAliases(groups: Readonly<Record<string, string>>): Record<string, string> {
+  const merged: Record<string, string> = {};
+  for (const [name, value] of Object.entries(groups)) {
+    if (value !== undefined && value !== '') merged[name.replace(/\d$/, '')] ??= value;
+  }
+  return merged;
+}
+
+/** Builds the watchdog: reads runs of tool output and reports errors. */
+export function createWatcher(options: WatcherOptions): Watcher {
+  const matcher = createMatcher([...(options.extraRecords ?? []), ...ERROR_RECORDS, MARKER_RECORD]);
+  const maxDetected = options.maxDetectedPerRun ?? 5;
+  const runs = new Map<string, RunState>();
+  const recent = new Map<string, { detectedMs: number; count: number }>();
+
+  function runOf(toolCallId: string): RunState {
+    const present = runs.get(toolCallId);
+    if (present) return present;
+    // Output before its start event (or after a host restart) still counts.
+    const run = newRun(toolCallId, '');
+    runs.set(toolCallId, run);
+    return run;
+  }
+
+  function announce(finding: ErrorFinding, nowMs: number): WatchEvent {
+    const last = recent.get(finding.signature);
+    if (last && nowMs - last.detectedMs < REPEAT_WINDOW_MS) {
+      last.count += 1;
+      return { kind: 'error_repeated', signature: finding.signature, count: last.count };
+    }
+    for (const [signature, entry] of recent) {
+      if (nowMs - entry.detectedMs >= REPEAT_WINDOW_MS) recent.delete(signature);
+    }
+    recent.set(finding.signature, { detectedMs: nowMs, count: 1 });
+    return { kind: 'error_detected', finding };
+  }
+
+  /** Turns a matched line into a tracked finding; null when the run has it already. */
+  function track(
+    run: RunState,
+    match: LineMatch,
+    at: { channel: Channel; lineNo: number; above: string },
+  ): Tracked | null {
+    const key = `${match.record.id}\n${match.text}`;
+    let signature = run.known.get(key);
+    const { file, line, message, ...captures } = mergeAliases(match.groups);
+    const words = oneLine(message ?? match.text);
+    const normalized = signature === undefined ? normalizeMessage(words) : '';
+    signature ??= options.hash(signatureText(match.record.id, normalized));
+    if (run.known.size < MAX_KNOWN_LINES) run.known.set(key, signature);
+    const present = run.findings.get(signature);
+    if (present) {
+      present.count += 1;
+      return null;
+    }
+    if (run.findings.size >= MAX_FINDINGS) return null;
+    const kind = match.pattern.locate;
+    let place: Place | null = file
+      ? { file: oneLine(file, 400), ...(line ? { line: Number(line) } : {}) }
+      : null;
+    if (!place && kind) place = locateBefore(kind, at.above);
+    if (place && place.line === undefined && line) place = { ...place, line: Number(line) };
+    const finding: ErrorFinding = {
+      errorType: match.record.id,
+      family: match.record.family,
+      severity: match.record.severity,
+      confidence: match.pattern.prior ?? match.record.prior,
+      message: words,
+      ...place,
+      captures: Object.fromEntries(
+        Object.entries(captures).map(([name, value]) => [name, oneLine(value, 200)]),
+      ),
+      signature,
+      normalized,
+      channel: at.channel,
+      toolCallId: run.toolCallId,
+      command: oneLine(run.command),
+      lineNo: at.lineNo,
+    };
+    const ahead = kind && (!place || isForeign(place)) ? lookAhead(kind) : 0;
+    const tracked: Tracked = {
+      finding,
+      record: match.record,
+      rank: match.pattern.rank ?? match.record.rank,
+      prior: match.pattern.prior ?? match.record.prior,
+      count: 1,
+      state: 'seen',
+      search: kind && ahead > 0 ? { kind, linesLeft: ahead, foreign: place } : null,
+    };
+    run.findings.set(signature, tracked);
+    if (tracked.search) run.searching.add(tracked);
+    return tracked;
+  }
+
+  function report(tracked: Tracked, nowMs: number): WatchEvent[] {
+    const seen: WatchEvent = { kind: 'error_seen', finding: tracked.finding };
+    if (!tracked.record.immediate) return [seen];
+    tracked.state = 'detected';
+    return [seen, announce(tracked.finding, nowMs)];
+  }
+
+  function readBlock(
+    run: RunState,
+    block: string,
+    at: { channel: Channel; state: ChannelState; nowMs: number },
+  ): WatchEvent[] {
+    const events: WatchEvent[] = [];
+    for (const tracked of run.searching) searchBelow(run, tracked, block);
+    const base = run.lines;
+    run.lines += matcher.scanBlock(block, (match, line) => {
+      const lineNo = base + line.index + 1;
+      const mark = markOf(match, lineNo);
+      if (mark) {
+        run.marks.push(mark);
+        return;
+      }
+      const tracked = track(run, match, {
+        channel: at.channel,
+        lineNo,
+        above: textAbove(at.state, block, line.start),
+      });
+      if (!tracked) return;
+      if (tracked.search) {
+        const below = block.indexOf('\n', line.start);
+        if (below !== -1) searchBelow(run, tracked, block.slice(below + 1, below + 1 + 16_384));
+      }
+      events.push(...report(tracked, at.nowMs));
+    });
+    keepTail(at.state, block);
+    return events;
+  }
+
+  /** Looks at the line that has no end yet. */
+  function peek(
+    run: RunState,
+    at: { channel: Channel; state: ChannelState; nowMs: number; prompt: boolean },
+  ): WatchEvent[] {
+    const { state } = at;
+    const match = matcher.matchLine(state.carry, at.prompt);
+    state.peekedChars = state.carry.length;
+    if (!match || markOf(match, 0)) return [];
+    const tracked = track(run, match, {
+      channel: at.channel,
+      lineNo: run.lines + 1,
+      above: state.tail,
+    });
+    if (!tracked) return [];
+    state.provisional = { tracked, count: tracked.count };
+    return report(tracked, at.nowMs);
+  }
+
+  /** Takes back what a half line seemed to say when the whole line says something else. */
+  function checkProvisional(run: RunState, state: ChannelState): WatchEvent[] {
+    const provisional = state.provisional;
+    state.provisional = null;
+    if (
+      !provisional ||
+      provisional.tracked.state !== 'seen' ||
+      provisional.tracked.count > provisional.count
+    )
+      return [];
+    provisional.tracked.state = 'withdrawn';
+    run.findings.delete(provisional.tracked.finding.signature);
+    return [
+      {
+        kind: 'error_withdrawn',
+        signature: provisional.tracked.finding.signature,
+        reason: 'the line went on',
+      },
+    ];
+  }
+
+  function conclude(run: RunState, exitCode: number | null, nowMs: number): WatchEvent[] {
+    endSearches(run);
+    const { detected, withdrawn } = selectFindings(run, { exitCode, maxDetected });
+    return [
+      ...detected.map((finding) => announce(finding, nowMs)),
+      ...withdrawn.map(({ signature, reason }): WatchEvent => ({
+        kind: 'error_withdrawn',
+        signature,
+        reason,
+      })),
+    ];
+  }
+
+  return {
+    startRun({ toolCallId, command }) {
+      runs.set(toolCallId, newRun(toolCallId, command));
+      return [];
+    },
+    feed({ toolCallId, channel, data, nowMs }) {
+      const run = runOf(toolCallId);
+      const state = channelOf(run, channel, nowMs);
+      state.lastDataMs = nowMs;
+      const block = takeLines(state, data);
+      if (block === '') return [];
+      const events = readBlock(run, block, { channel, state, nowMs });
+      return [...events, ...checkProvisional(run, state)];
+    },
+    finishRun({ toolCallId, exitCode, nowMs }) {
+      const run = runs.get(toolCallId);
+      if (!run) return [];
+      runs.delete(toolCallId);
+      const events: WatchEvent[] = [];
+      for (const [channel, state] of run.channels) {
+        if (state.carry === '') continue;
+        const prompt = exitCode !== 0;
+        for (const tracked of run.searching) searchBelow(run, tracked, state.carry);
+        const mark = markOf(matcher.matchLine(state.carry, prompt), run.lines + 1);
+        if (mark) run.marks.push(mark);
+        else events.push(...peek(run, { channel, state, nowMs, prompt }));
+        run.lines += 1;
+      }
+      return [...events, ...conclude(run, exitCode, nowMs)];
+    },
+    tick(nowMs) {
+      const events: WatchEvent[] = [];
+      for (const run of runs.values()) {
+        for (const [channel, state] of run.channels) {
+          const quietMs = nowMs - state.lastDataMs;
+          if (state.carry !== '' && quietMs >= PEEK_AFTER_MS) {
+            const prompt = quietMs >= PROMPT_AFTER_MS && !state.promptChecked;
+            if (prompt) state.promptChecked = true;
+            if (prompt || state.peekedChars !== state.carry.length) {
+              events.push(...peek(run, { channel, state, nowMs, prompt }));
+            }
+          }
+          if (channel !== 'pty' || quietMs < PTY_SILENCE_MS || run.findings.size === 0) continue;
+          events.push(...conclude(run, null, nowMs));
+          // The terminal lives on: what comes next is a new episode.
+          run.findings.clear();
+          run.known.clear();
+          run.marks = [];
+        }
+      }
+      return events;
+    },
+  };
+}
