@@ -8,7 +8,8 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerUp } from './commands/up.ts';
 
 const version = (): string =>
-  (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
+  (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string })
+    .version;
 
 const cli: CliContext = {
   env: process.env,
@@ -26,7 +27,9 @@ const cli: CliContext = {
   },
 };
 
-const program = new Command('cake').description('Lets a coding agent work alone for hours.').version(version());
+const program = new Command('cake')
+  .description('Lets a coding agent work alone for hours.')
+  .version(version());
 registerUp(program, cli);
 registerDoctor(program, cli);
 try {

@@ -9,7 +9,13 @@ import { contentDigest, filesUnder, readOrNull, statDigest, writeAtomic } from '
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const DIST = join(ROOT, 'dist');
-const SETTINGS = ['tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json', 'scripts/build.mjs'];
+const SETTINGS = [
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package.json',
+  'package-lock.json',
+  'scripts/build.mjs',
+];
 
 /**
  * Small packages that go into the command line's bundle, because loading them one by one costs
@@ -38,14 +44,22 @@ function removeOrphans() {
   const skip = new Set([join(DIST, 'workflow-bundle.js')]);
   for (const file of filesUnder([DIST], (name) => /\.js(\.map)?$/.test(name))) {
     const source = join(ROOT, relative(DIST, file).replace(/\.js(\.map)?$/, '.ts'));
-    if (!existsSync(source) && !skip.has(file) && !file.startsWith(join(DIST, 'cli', 'chunks'))) rmSync(file, { force: true });
+    if (!existsSync(source) && !skip.has(file) && !file.startsWith(join(DIST, 'cli', 'chunks')))
+      rmSync(file, { force: true });
   }
 }
 
 /** @returns {boolean} whether there was no type error */
 function compile() {
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-  const args = [tsc, '-p', 'tsconfig.build.json', '--incremental', '--tsBuildInfoFile', join(DIST, '.tsbuildinfo')];
+  const args = [
+    tsc,
+    '-p',
+    'tsconfig.build.json',
+    '--incremental',
+    '--tsBuildInfoFile',
+    join(DIST, '.tsbuildinfo'),
+  ];
   const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 2, 2] });
   return status === 0;
 }
@@ -58,7 +72,9 @@ async function bundleCli() {
     setup(b) {
       b.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
         if (kind === 'entry-point') return null;
-        const name = path.startsWith('@') ? path.split('/').slice(0, 2).join('/') : (path.split('/')[0] ?? path);
+        const name = path.startsWith('@')
+          ? path.split('/').slice(0, 2).join('/')
+          : (path.split('/')[0] ?? path);
         return BUNDLED.has(name) ? null : { path, external: true };
       });
     },
@@ -77,12 +93,15 @@ async function bundleCli() {
     sourcemap: false,
     legalComments: 'none',
     logLevel: 'error',
-    banner: { js: "import { createRequire as cakeRequire } from 'node:module';const require = cakeRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as cakeRequire } from 'node:module';const require = cakeRequire(import.meta.url);",
+    },
     plugins: [stays],
   });
   const written = new Set(Object.keys(metafile.outputs).map((file) => resolve(file)));
   for (const file of filesUnder([join(DIST, 'cli', 'chunks')], (name) => name.endsWith('.js'))) {
-    if (!written.has(file) && Date.now() - statSync(file).mtimeMs > OLD_CHUNK_MS) rmSync(file, { force: true });
+    if (!written.has(file) && Date.now() - statSync(file).mtimeMs > OLD_CHUNK_MS)
+      rmSync(file, { force: true });
   }
 }
 
@@ -91,21 +110,36 @@ async function bundleWorkflows(say) {
   const entry = join(DIST, 'workflows', 'index.js');
   const bundle = join(DIST, 'workflow-bundle.js');
   const stamp = join(DIST, '.workflow-bundle.stamp');
-  if (!existsSync(entry)) return say('build: workflows/index.ts does not exist yet, no workflow bundle');
-  const files = filesUnder([join(DIST, 'workflows'), join(DIST, 'domain')], (name) => name.endsWith('.js'));
+  if (!existsSync(entry))
+    return say('build: workflows/index.ts does not exist yet, no workflow bundle');
+  const files = filesUnder([join(DIST, 'workflows'), join(DIST, 'domain')], (name) =>
+    name.endsWith('.js'),
+  );
   const digest = contentDigest(ROOT, [...files, join(ROOT, 'package-lock.json')]);
   if (existsSync(bundle) && readOrNull(stamp) === digest) return;
   const { bundleWorkflowCode } = await import('@temporalio/worker');
   /** @type {string[]} */
   const log = [];
   const keep = (/** @type {string} */ message) => void log.push(message);
-  const logger = { log: keep, trace: () => {}, debug: () => {}, info: () => {}, warn: keep, error: keep };
+  const logger = {
+    log: keep,
+    trace: () => {},
+    debug: () => {},
+    info: () => {},
+    warn: keep,
+    error: keep,
+  };
   try {
-    const { code } = await bundleWorkflowCode({ workflowsPath: entry, logger: /** @type {never} */ (logger) });
+    const { code } = await bundleWorkflowCode({
+      workflowsPath: entry,
+      logger: /** @type {never} */ (logger),
+    });
     writeAtomic(bundle, code);
     writeAtomic(stamp, digest);
   } catch (error) {
-    throw new Error(['The workflow bundle failed.', ...log, String(error)].join('\n'), { cause: error });
+    throw new Error(['The workflow bundle failed.', ...log, String(error)].join('\n'), {
+      cause: error,
+    });
   }
 }
 
@@ -118,7 +152,10 @@ export async function build(options = {}) {
   const say = options.log ?? (() => {});
   const stampFile = join(DIST, '.build.stamp');
   const current = () => statDigest(ROOT, inputs());
-  const fresh = () => !options.force && readOrNull(stampFile) === current() && existsSync(join(DIST, 'cli', 'main.js'));
+  const fresh = () =>
+    !options.force &&
+    readOrNull(stampFile) === current() &&
+    existsSync(join(DIST, 'cli', 'main.js'));
   if (fresh()) return { ok: true, worked: false };
   return withLock(
     join(ROOT, '.cake', 'build.lock'),
@@ -136,7 +173,9 @@ export async function build(options = {}) {
       }
       // A stamp after a failure would hide it from the next build.
       if (problems.length === 0) writeAtomic(stampFile, digest);
-      say(`build: ${problems.length === 0 ? 'done' : problems.join('\nbuild: ')} (${Date.now() - startedAtMs} ms)`);
+      say(
+        `build: ${problems.length === 0 ? 'done' : problems.join('\nbuild: ')} (${Date.now() - startedAtMs} ms)`,
+      );
       return { ok: problems.length === 0, worked: true };
     },
     { onWait: () => say('build: waiting for another build of this checkout') },
@@ -145,7 +184,10 @@ export async function build(options = {}) {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const quiet = process.argv.includes('--quiet');
-  const { ok, worked } = await build({ log: quiet ? () => {} : (line) => console.log(line), force: process.argv.includes('--force') });
+  const { ok, worked } = await build({
+    log: quiet ? () => {} : (line) => console.log(line),
+    force: process.argv.includes('--force'),
+  });
   if (!worked && !quiet) console.log('build: up to date');
   process.exitCode = ok ? 0 : 1;
 }

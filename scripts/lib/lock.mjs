@@ -19,7 +19,8 @@ export async function withLock(dir, work, options = {}) {
   const deadline = Date.now() + (options.timeoutMs ?? 15 * 60_000);
   let told = false;
   while (!tryLock(dir)) {
-    if (Date.now() > deadline) throw new Error(`Another set-up holds ${dir}: end it or remove that folder.`);
+    if (Date.now() > deadline)
+      throw new Error(`Another set-up holds ${dir}: end it or remove that folder.`);
     if (!told) options.onWait?.();
     told = true;
     await sleep(100);

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 
 /** Files below the folders whose name passes `keep`, sorted. @param {string[]} dirs @param {(name: string) => boolean} keep */
@@ -27,7 +34,11 @@ export function statDigest(root, files) {
 /** Digest of path and content. @param {string} root @param {string[]} files */
 export function contentDigest(root, files) {
   const hash = createHash('sha256');
-  for (const file of files) hash.update(`${relative(root, file)}\0`).update(readFileSync(file)).update('\n');
+  for (const file of files)
+    hash
+      .update(`${relative(root, file)}\0`)
+      .update(readFileSync(file))
+      .update('\n');
   return hash.digest('hex');
 }
 
