@@ -1,16 +1,7 @@
-import { spawn } from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ProcessIdentity, endProcess, identify, isAlive } from '../process-identity.ts';
+import { type ProcessIdentity, endProcess, isAlive } from '../process-identity.ts';
+import { spawnDetached } from '../spawn-detached.ts';
 import { isHealthy } from './connect.ts';
 import { TemporalError } from './errors.ts';
 import { DEFAULT_NAMESPACE, embeddedTarget } from './target.ts';
@@ -18,8 +9,6 @@ import { DEFAULT_NAMESPACE, embeddedTarget } from './target.ts';
 /** A healthy start takes 1 to 2 s; a loaded machine with a large file may need far longer. */
 const START_LIMIT_MS = 60_000;
 const STOP_GRACE_MS = 10_000;
-/** A log beyond this is set aside at the next start; one older log is kept. */
-const MAX_LOG_BYTES = 20_000_000;
 
 /**
  * Arguments of `temporal server start-dev`. WAL halves the latency of the rollback journal; the
@@ -36,16 +25,25 @@ export function serverArguments(options: {
     'matching.numTaskqueueReadPartitions': 1,
     'matching.numTaskqueueWritePartitions': 1,
   };
+  const flags: Record<string, string> = {
+    ip: '127.0.0.1',
+    port: String(options.port),
+    'ui-port': String(options.uiPort),
+    'db-filename': options.dbFile,
+    namespace: DEFAULT_NAMESPACE,
+    'log-format': 'pretty',
+    'log-level': 'warn',
+  };
   return [
-    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(options.port)],
-    ...['--ui-port', String(options.uiPort), '--ui-disable-news-fetch'],
-    ...['--db-filename', options.dbFile, '--namespace', DEFAULT_NAMESPACE],
-    ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
+    'server',
+    'start-dev',
+    '--ui-disable-news-fetch',
+    ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
+    ...['journal_mode=wal', 'synchronous=normal'].flatMap((value) => ['--sqlite-pragma', value]),
     ...Object.entries(dynamic).flatMap(([key, value]) => [
       '--dynamic-config-value',
       `${key}=${value}`,
     ]),
-    ...['--log-format', 'pretty', '--log-level', 'warn'],
   ];
 }
 
@@ -56,27 +54,11 @@ export function spawnServer(options: {
   logFile: string;
   env: Record<string, string | undefined>;
 }): ProcessIdentity {
-  mkdirSync(dirname(options.logFile), { recursive: true, mode: 0o700 });
-  if (existsSync(options.logFile) && statSync(options.logFile).size > MAX_LOG_BYTES) {
-    renameSync(options.logFile, `${options.logFile}.1`);
-  }
-  const log = openSync(options.logFile, 'a', 0o600);
-  try {
-    const child = spawn(options.binary, options.args, {
-      // Its own session: closing the terminal or Ctrl-C would end it otherwise.
-      detached: true,
-      stdio: ['ignore', log, log],
-      env: withoutTemporalSettings(options.env),
-    });
-    // Reported as an early end below; without a listener it would end this process.
-    child.on('error', () => {});
-    child.unref();
-    const identity = child.pid === undefined ? null : identify(child.pid);
-    if (identity !== null) return identity;
-  } finally {
-    closeSync(log);
-  }
-  throw startFailed(`${options.binary} cannot be run`, options.logFile);
+  const { binary, args, logFile } = options;
+  const env = withoutTemporalSettings(options.env);
+  const server = spawnDetached({ program: binary, args, logFile, env });
+  if (server !== null) return server;
+  throw startFailed(`${binary} cannot be run`, logFile);
 }
 
 /** The CLI would read the user's own TEMPORAL_* settings as defaults of its flags. */

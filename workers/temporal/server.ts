@@ -114,8 +114,14 @@ async function start(options: ServerOptions): Promise<TemporalTarget> {
     const args = serverArguments({ port, uiPort, dbFile });
     const process = spawnServer({ binary: cli.path, args, logFile, env });
     const record: ServerRecord = {
-      ...{ process, port, uiPort, dbFile, binary: cli.path, startedAtMs: Date.now() },
-      ...{ cliVersion: cli.version.cli, serverVersion: cli.version.server },
+      process,
+      port,
+      uiPort,
+      dbFile,
+      binary: cli.path,
+      cliVersion: cli.version.cli,
+      serverVersion: cli.version.server,
+      startedAtMs: Date.now(),
     };
     // Saved before it answers: a CAKE killed now must find the server again.
     writeRecord(cakeHome, record);
@@ -221,13 +227,14 @@ export async function temporalStatus({
 }
 
 const ABSENT: TemporalStatus = {
-  ...{
-    running: false,
-    healthy: false,
-    embedded: true,
-    address: null,
-    namespace: null,
-    uiUrl: null,
-  },
-  ...{ pid: null, serverVersion: null, dbFile: null, logFile: null },
+  running: false,
+  healthy: false,
+  embedded: true,
+  address: null,
+  namespace: null,
+  uiUrl: null,
+  pid: null,
+  serverVersion: null,
+  dbFile: null,
+  logFile: null,
 };

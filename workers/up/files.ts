@@ -1,0 +1,61 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ProcessIdentity } from '../process-identity.ts';
+
+/** What the supervisor says about itself; `worker.restarts` counts since its own start. */
+export interface SupervisorRecord {
+  process: ProcessIdentity;
+  startedAtMs: number;
+  /** Temporal server that it uses, null before the first one answered. */
+  address: string | null;
+  temporalRestarts: number;
+  workerRestarts: number;
+  /** Why the worker or the server could not be started last, null while all is well. */
+  problem: string | null;
+}
+
+/** Written by the worker once it polls. */
+export interface WorkerReady {
+  pid: number;
+  startedAtMs: number;
+}
+
+/** Files of `cake up` under CAKE_HOME. */
+export const upFiles = (
+  cakeHome: string,
+): Record<
+  'lock' | 'supervisor' | 'worker' | 'ready' | 'down' | 'supervisorLog' | 'workerLog',
+  string
+> => ({
+  lock: join(cakeHome, 'run', 'supervisor.lock'),
+  supervisor: join(cakeHome, 'run', 'supervisor.json'),
+  /** Identity of the worker process, written when it is started. */
+  worker: join(cakeHome, 'run', 'worker-process.json'),
+  ready: join(cakeHome, 'run', 'worker.json'),
+  /** Exists while CAKE is down on purpose, so that no session host asks for it. */
+  down: join(cakeHome, 'run', 'down'),
+  supervisorLog: join(cakeHome, 'logs', 'supervisor.log'),
+  workerLog: join(cakeHome, 'logs', 'worker.log'),
+});
+
+/** Content of a JSON file, or null when it is absent or damaged. */
+export function readJson<T>(file: string): T | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as T;
+  } catch {
+    return null;
+  }
+}
+
+/** Writes a whole JSON file or nothing. */
+export function writeJson(file: string, value: unknown): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const draft = `${file}.${process.pid}.tmp`;
+  writeFileSync(draft, `${JSON.stringify(value)}\n`, { mode: 0o600 });
+  renameSync(draft, file);
+}
+
+/** Removes a file that may be gone already. */
+export function removeFile(file: string): void {
+  rmSync(file, { force: true });
+}
