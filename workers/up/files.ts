@@ -39,6 +39,8 @@ export const upFiles = (
 });
 
 /** Content of a JSON file, or null when it is absent or damaged. */
+// The caller names the shape it wrote itself.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function readJson<T>(file: string): T | null {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as T;

@@ -21,6 +21,8 @@ const WORKER_GRACE_MS = 15_000;
 
 export interface SupervisorOptions extends ServerOptions {
   log: (line: string) => void;
+  /** Program of the worker; default the built one. */
+  workerEntry?: string;
   /** Its abort ends everything in order. */
   stop: AbortSignal;
 }
@@ -131,7 +133,7 @@ async function keepWorker(shared: Shared): Promise<void> {
 }
 
 function startWorker(shared: Shared): ProcessIdentity | null {
-  const entry = builtEntry('workers/main.js');
+  const entry = shared.workerEntry ?? builtEntry('workers/main.js');
   if (!existsSync(entry)) {
     noteProblem(shared, `${entry} is missing: run npm run build.`);
     return null;
