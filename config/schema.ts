@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/** A timer of setTimeout holds 31 bits; longer waits are a mistake in the unit. */
+const MAX_MS = 2 ** 31 - 1;
+
+const durationMs = z.int().min(0).max(MAX_MS);
+const positiveMs = z.int().min(1).max(MAX_MS);
+const count = (max: number) => z.int().min(1).max(max);
+const line = z.string().trim().min(1).max(500);
+
+const expires = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], {
+    error: 'expected a date such as 2027-01-31 or 2027-01-31T18:00:00Z',
+  })
+  .transform((text) => Date.parse(text));
+
+const allowlistEntry = z
+  .strictObject({
+    ruleId: line,
+    argv: line,
+    cwd: line.startsWith('/', 'expected an absolute path'),
+    expires,
+    author: line,
+    reason: line,
+  })
+  .transform(({ expires: expiresAtMs, ...entry }) => ({ ...entry, expiresAtMs }));
+
+const restarts = z
+  .strictObject({ max: z.int().min(0).max(1000), windowMs: positiveMs, backoffMs: durationMs })
+  .partial();
+
+/** One configuration file; every key may be left out, no other key is known. */
+export const layerSchema = z
+  .strictObject({
+    controller: z
+      .strictObject({
+        maxStrikes: count(20),
+        onExhausted: z.enum(['park', 'escalate']),
+        cooldownMs: durationMs,
+        settleToolCalls: count(1000),
+        settleMs: positiveMs,
+        restarts,
+        escalationDeadlineMs: positiveMs,
+        pollMs: positiveMs,
+        proofOfLifeMs: positiveMs,
+        orphanStopMs: positiveMs,
+        maxHistoryEvents: z.int().min(0).max(50_000),
+      })
+      .partial(),
+    guard: z
+      .strictObject({
+        mode: z.enum(['minimal', 'balanced', 'paranoid']),
+        allowlist: z.array(allowlistEntry).max(500),
+      })
+      .partial(),
+    watch: z.strictObject({ strictness: z.enum(['minimal', 'balanced', 'paranoid']) }).partial(),
+    notify: z.strictObject({ webhookUrl: z.url({ protocol: /^https?$/ }).nullable() }).partial(),
+  })
+  .partial();

@@ -1,0 +1,93 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_CONFIG } from '../../../config/defaults.ts';
+import { ConfigError, loadConfig } from '../../../config/load.ts';
+
+let root = '';
+const home = (): string => join(root, 'home');
+const tree = (): string => join(root, 'tree');
+const load = () => loadConfig({ cakeHome: home(), workTree: tree() });
+const user = (text: string): void => writeFileSync(join(home(), 'config.yaml'), text);
+const project = (text: string): void => writeFileSync(join(tree(), 'cake.config.yaml'), text);
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'cake-config-'));
+  mkdirSync(home());
+  mkdirSync(tree());
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function messageOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('loadConfig', () => {
+  it('is the defaults of the specification without any file', () => {
+    expect(load()).toEqual(DEFAULT_CONFIG);
+    expect(DEFAULT_CONFIG.controller).toMatchObject({
+      maxStrikes: 4,
+      onExhausted: 'park',
+      cooldownMs: 60_000,
+      settleToolCalls: 10,
+      settleMs: 300_000,
+      restarts: { max: 5, windowMs: 600_000, backoffMs: 1_000 },
+      escalationDeadlineMs: 12 * 3_600_000,
+      pollMs: 120_000,
+      orphanStopMs: 900_000,
+    });
+  });
+
+  it("puts the project's file over the user's, and both over the defaults", () => {
+    user('controller: { max_strikes: 2, restarts: { max: 9 } }\n');
+    project('controller: { max_strikes: 3 }\n');
+    const { controller } = load();
+    expect(controller.maxStrikes).toBe(3);
+    expect(controller.restarts).toEqual({ max: 9, windowMs: 600_000, backoffMs: 1_000 });
+  });
+
+  it('lets a project make the guard stricter', () => {
+    project('guard: { mode: paranoid }\n');
+    expect(load().guard.mode).toBe('paranoid');
+  });
+
+  it.each([
+    ['loosen the guard', 'guard: { mode: minimal }\n', '1:16 guard.mode: a project may only'],
+    ['make exceptions', 'guard: { allowlist: [] }\n', '1:21 guard.allowlist: exceptions'],
+    [
+      'send reports elsewhere',
+      'notify: { webhook_url: "https://x.test" }\n',
+      '1:24 notify.webhook_url: a webhook',
+    ],
+  ])('does not let a project %s', (_, text, expected) => {
+    project(text);
+    expect(messageOf(load)).toContain(`cake.config.yaml:${expected}`);
+  });
+
+  it("measures a project's guard by the user's, not by the default", () => {
+    user('guard: { mode: minimal }\n');
+    project('guard: { mode: balanced }\n');
+    expect(load().guard.mode).toBe('balanced');
+  });
+
+  it('tells the problems of both files at once', () => {
+    user('nope: 1\n');
+    project('nope: 1\n');
+    expect(messageOf(load).split('\n')).toEqual([
+      `${home()}/config.yaml:1:1 nope: unknown key`,
+      `${tree()}/cake.config.yaml:1:1 nope: unknown key`,
+    ]);
+  });
+
+  it('refuses a file that it cannot read', () => {
+    mkdirSync(join(tree(), 'cake.config.yaml'));
+    expect(messageOf(load)).toContain('EISDIR');
+  });
+});
