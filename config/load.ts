@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GuardMode } from '../domain/guard/types.ts';
-import { DEFAULT_CONFIG } from './defaults.ts';
+import { DEFAULT_SETTINGS } from './defaults.ts';
 import { type ParsedLayer, parseConfig } from './parse.ts';
-import type { Config, ConfigLayer, ConfigProblem } from './types.ts';
+import type { Config, ConfigLayer, ConfigProblem, Settings } from './types.ts';
 
 /** Where settings come from; the project's file goes over the user's. */
 export interface ConfigSources {
@@ -49,10 +49,10 @@ export function loadConfig(sources: ConfigSources): Config {
     parsed.kind === 'bad' ? parsed.problems : [],
   );
   if (user.kind === 'bad' || project.kind === 'bad') throw new ConfigError(problems);
-  const base = merge(DEFAULT_CONFIG, user.layer);
+  const base = merge(DEFAULT_SETTINGS, user.layer);
   const loosened = judgeProjectLayer(project, base);
   if (loosened.length > 0) throw new ConfigError(loosened);
-  return merge(base, project.layer);
+  return toConfig(merge(base, project.layer));
 }
 
 type GoodLayer = Extract<ParsedLayer, { kind: 'ok' }>;
@@ -79,12 +79,16 @@ const STRICTER: Record<GuardMode, number> = { minimal: 0, balanced: 1, paranoid:
  * What a project's file may not do: the agent can write it, so it must not be able to loosen its own
  * guard or to send reports elsewhere.
  */
-function judgeProjectLayer({ layer, locate }: GoodLayer, base: Config): ConfigProblem[] {
+function judgeProjectLayer({ layer, locate }: GoodLayer, base: Settings): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const mode = layer.guard?.mode;
   if (mode !== undefined && STRICTER[mode] < STRICTER[base.guard.mode]) {
     const problem = `a project may only make the guard stricter than ${base.guard.mode}`;
     problems.push({ ...locate(['guard', 'mode']), problem });
+  }
+  if (layer.guard?.headless === false && base.guard.headless) {
+    const problem = 'a project cannot say that a person is there';
+    problems.push({ ...locate(['guard', 'headless']), problem });
   }
   if (layer.guard?.allowlist !== undefined) {
     const problem = 'exceptions are for the user: put them into config.yaml of CAKE_HOME';
@@ -97,7 +101,7 @@ function judgeProjectLayer({ layer, locate }: GoodLayer, base: Config): ConfigPr
   return problems;
 }
 
-function merge(base: Config, layer: ConfigLayer): Config {
+function merge(base: Settings, layer: ConfigLayer): Settings {
   const { restarts, ...controller } = layer.controller ?? {};
   return {
     controller: {
@@ -109,4 +113,10 @@ function merge(base: Config, layer: ConfigLayer): Config {
     watch: { ...base.watch, ...layer.watch },
     notify: { ...base.notify, ...layer.notify },
   };
+}
+
+function toConfig({ controller, guard, watch, notify }: Settings): Config {
+  const { settleToolCalls, settleMs, orphanStopMs, ...policy } = controller;
+  const session = { guard, watch: { ...watch, settleToolCalls, settleMs }, orphanStopMs };
+  return { policy, session, notify };
 }

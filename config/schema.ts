@@ -51,6 +51,7 @@ export const layerSchema = z
       .strictObject({
         mode: z.enum(['minimal', 'balanced', 'paranoid']),
         allowlist: z.array(allowlistEntry).max(500),
+        headless: z.boolean(),
       })
       .partial(),
     watch: z.strictObject({ strictness: z.enum(['minimal', 'balanced', 'paranoid']) }).partial(),

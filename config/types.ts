@@ -1,9 +1,9 @@
 import type { ControllerPolicy } from '../domain/controller/policy.ts';
 import type { Strictness } from '../domain/errors/types.ts';
-import type { AllowlistEntry, GuardMode } from '../domain/guard/types.ts';
+import type { SessionOptions } from '../domain/controller/task.ts';
 
-/** The whole configuration, complete and checked. Numbers carry their units in their names. */
-export interface Config {
+/** All settings, as the files name them. Numbers carry their units in their names. */
+export interface Settings {
   controller: ControllerPolicy & {
     /** A fix counts as successful when its signature stayed away for so many tool calls … */
     settleToolCalls: number;
@@ -12,19 +12,26 @@ export interface Config {
     /** A session host stops its agent after this long without a controller. */
     orphanStopMs: number;
   };
-  guard: { mode: GuardMode; allowlist: AllowlistEntry[] };
+  guard: SessionOptions['guard'];
   watch: { strictness: Strictness };
   notify: { webhookUrl: string | null };
 }
 
+/** The configuration, complete and checked, in the shapes that its users take. */
+export interface Config {
+  policy: ControllerPolicy;
+  session: SessionOptions;
+  notify: Settings['notify'];
+}
+
 /** What one file may set; everything may be left out. */
 export interface ConfigLayer {
-  controller?: Partial<Omit<Config['controller'], 'restarts'>> & {
+  controller?: Partial<Omit<Settings['controller'], 'restarts'>> & {
     restarts?: Partial<ControllerPolicy['restarts']>;
   };
-  guard?: Partial<Config['guard']>;
-  watch?: Partial<Config['watch']>;
-  notify?: Partial<Config['notify']>;
+  guard?: Partial<Settings['guard']>;
+  watch?: Partial<Settings['watch']>;
+  notify?: Partial<Settings['notify']>;
 }
 
 /** One thing wrong with a file, at the place where a person mends it. Line and column count from 1. */

@@ -1,12 +1,13 @@
 import { cakeHome } from '../../config/paths.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 import { takeDown } from '../../workers/up/down.ts';
-import { ensureUp, liveSupervisor } from '../../workers/up/ensure-up.ts';
+import { liveSupervisor } from '../../workers/up/ensure-up.ts';
 import { type UpStatus, upStatus } from '../../workers/up/status.ts';
 import { runSupervisor } from '../../workers/up/supervisor.ts';
 import { ensureTemporal } from '../../workers/temporal/server.ts';
 import type { CliContext } from '../context.ts';
 import { paintFor, printJson } from '../output.ts';
+import { ensureUp, translated } from './ensure-up.ts';
 
 /** `cake up`: in the foreground until a signal comes, or detached. */
 export async function runUp(
@@ -17,7 +18,7 @@ export async function runUp(
   const log = (line: string): void => cli.stderr(`${line}\n`);
   const server = { cakeHome: home, env: cli.env, log };
   if (options.detach || liveSupervisor(home) !== null) {
-    const up = await ensureUp(server);
+    const up = await ensureUp(cli, { cakeHome: home });
     if (options.json) return printJson(cli, up);
     const paint = paintFor(cli);
     cli.stdout(`${paint.good('CAKE is up')}: worker ${up.workerPid}, Temporal ${up.address}\n`);
@@ -25,7 +26,7 @@ export async function runUp(
     return;
   }
   // Before the loop: what cannot be started at all is an error for the person, not a retry.
-  const target = await ensureTemporal(server);
+  const target = await translated(() => ensureTemporal(server));
   if (options.json) printJson(cli, target);
   else
     cli.stdout(
@@ -47,7 +48,7 @@ export async function runDown(cli: CliContext, options: { json: boolean }): Prom
 
 /** `cake status`: exit code 40 when something that should run does not. */
 export async function runStatus(cli: CliContext, options: { json: boolean }): Promise<void> {
-  const status = await upStatus({ cakeHome: cakeHome(cli.env), env: cli.env });
+  const status = await translated(() => upStatus({ cakeHome: cakeHome(cli.env), env: cli.env }));
   if (options.json) printJson(cli, status);
   else cli.stdout(describeStatus(cli, status));
   if (status.state === 'degraded') cli.exit(EXIT.internal);

@@ -9,7 +9,7 @@ let root = '';
 let watch: ConfigWatch;
 const told: string[] = [];
 const file = (): string => join(root, 'tree', 'cake.config.yaml');
-const strikes = (): number => watch.current().controller.maxStrikes;
+const strikes = (): number => watch.current().policy.maxStrikes;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'cake-watch-'));
@@ -18,7 +18,7 @@ beforeEach(() => {
   watch = watchConfig(
     { cakeHome: join(root, 'home'), workTree: join(root, 'tree') },
     {
-      onChange: ({ controller }) => void told.push(`changed ${controller.maxStrikes}`),
+      onChange: ({ policy }) => void told.push(`changed ${policy.maxStrikes}`),
       onProblem: ({ message }) => void told.push(message),
     },
   );
@@ -53,5 +53,5 @@ it('keeps the last good configuration on an invalid edit, and says so', async ()
 it("sees the user's file in a folder that is made later", async () => {
   mkdirSync(join(root, 'home'));
   writeFileSync(join(root, 'home', 'config.yaml'), 'watch: { strictness: paranoid }\n');
-  await eventually('new folder', () => watch.current().watch.strictness === 'paranoid');
+  await eventually('new folder', () => watch.current().session.watch.strictness === 'paranoid');
 });

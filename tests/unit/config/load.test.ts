@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DEFAULT_CONFIG } from '../../../config/defaults.ts';
 import { ConfigError, loadConfig } from '../../../config/load.ts';
 
 let root = '';
@@ -31,35 +30,46 @@ function messageOf(work: () => unknown): string {
 
 describe('loadConfig', () => {
   it('is the defaults of the specification without any file', () => {
-    expect(load()).toEqual(DEFAULT_CONFIG);
-    expect(DEFAULT_CONFIG.controller).toMatchObject({
-      maxStrikes: 4,
-      onExhausted: 'park',
-      cooldownMs: 60_000,
-      settleToolCalls: 10,
-      settleMs: 300_000,
-      restarts: { max: 5, windowMs: 600_000, backoffMs: 1_000 },
-      escalationDeadlineMs: 12 * 3_600_000,
-      pollMs: 120_000,
-      orphanStopMs: 900_000,
+    expect(load()).toEqual({
+      policy: {
+        maxStrikes: 4,
+        onExhausted: 'park',
+        cooldownMs: 60_000,
+        restarts: { max: 5, windowMs: 600_000, backoffMs: 1_000 },
+        escalationDeadlineMs: 12 * 3_600_000,
+        pollMs: 120_000,
+        proofOfLifeMs: 120_000,
+        maxHistoryEvents: 0,
+      },
+      session: {
+        guard: { mode: 'balanced', allowlist: [], headless: true },
+        watch: { strictness: 'balanced', settleToolCalls: 10, settleMs: 300_000 },
+        orphanStopMs: 900_000,
+      },
+      notify: { webhookUrl: null },
     });
   });
 
   it("puts the project's file over the user's, and both over the defaults", () => {
     user('controller: { max_strikes: 2, restarts: { max: 9 } }\n');
     project('controller: { max_strikes: 3 }\n');
-    const { controller } = load();
-    expect(controller.maxStrikes).toBe(3);
-    expect(controller.restarts).toEqual({ max: 9, windowMs: 600_000, backoffMs: 1_000 });
+    const { policy } = load();
+    expect(policy.maxStrikes).toBe(3);
+    expect(policy.restarts).toEqual({ max: 9, windowMs: 600_000, backoffMs: 1_000 });
   });
 
   it('lets a project make the guard stricter', () => {
     project('guard: { mode: paranoid }\n');
-    expect(load().guard.mode).toBe('paranoid');
+    expect(load().session.guard.mode).toBe('paranoid');
   });
 
   it.each([
     ['loosen the guard', 'guard: { mode: minimal }\n', '1:16 guard.mode: a project may only'],
+    [
+      'say that a person is there',
+      'guard: { headless: false }\n',
+      '1:20 guard.headless: a project',
+    ],
     ['make exceptions', 'guard: { allowlist: [] }\n', '1:21 guard.allowlist: exceptions'],
     [
       'send reports elsewhere',
@@ -74,7 +84,7 @@ describe('loadConfig', () => {
   it("measures a project's guard by the user's, not by the default", () => {
     user('guard: { mode: minimal }\n');
     project('guard: { mode: balanced }\n');
-    expect(load().guard.mode).toBe('balanced');
+    expect(load().session.guard.mode).toBe('balanced');
   });
 
   it('tells the problems of both files at once', () => {
