@@ -1,20 +1,45 @@
 import type { ErrorRecord } from '../record.ts';
+import { AGENT_RECORDS } from './agent.ts';
+import { COVERAGE_RECORDS } from './coverage.ts';
+import { GENERIC_RECORDS } from './generic.ts';
 import { GIT_RECORDS } from './git.ts';
+import { JVM_RECORDS } from './jvm.ts';
+import { JVM_TEST_RECORDS } from './jvm-tests.ts';
+import { LINT_RECORDS } from './lint.ts';
+import { NATIVE_RECORDS } from './native.ts';
 import { NETWORK_RECORDS } from './network.ts';
 import { NODE_RECORDS } from './node.ts';
+import { OTHER_RECORDS } from './other-languages.ts';
+import { PACKAGING_RECORDS } from './packaging.ts';
 import { PYTHON_OTHER_RECORDS, PYTHON_RECORDS } from './python.ts';
+import { SERVICE_RECORDS } from './services.ts';
 import { SHELL_RECORDS } from './shell.ts';
+import { RUST_GO_RECORDS } from './systems.ts';
 import { TEST_RECORDS } from './tests.ts';
+
+const JVM_EXCEPTIONS = JVM_RECORDS.filter((record) => record.id === 'JVM_EXC');
 
 /** Every error type CAKE knows. Order is precedence: of several that fit a line, the first is reported. */
 export const ERROR_RECORDS: readonly ErrorRecord[] = [
+  ...AGENT_RECORDS,
+  ...COVERAGE_RECORDS,
   ...TEST_RECORDS,
+  ...JVM_TEST_RECORDS,
+  ...PACKAGING_RECORDS,
+  ...SERVICE_RECORDS,
   ...GIT_RECORDS,
   ...NODE_RECORDS,
+  ...RUST_GO_RECORDS,
+  ...NATIVE_RECORDS,
+  ...OTHER_RECORDS,
   ...PYTHON_RECORDS,
+  ...JVM_RECORDS.filter((record) => record.id !== 'JVM_EXC'),
   ...NETWORK_RECORDS,
   ...SHELL_RECORDS,
+  ...JVM_EXCEPTIONS,
   ...PYTHON_OTHER_RECORDS,
+  ...LINT_RECORDS,
+  ...GENERIC_RECORDS,
 ];
 
 const BY_ID = new Map(ERROR_RECORDS.map((record) => [record.id, record]));
