@@ -21,7 +21,7 @@ const cli: CliContext = {
     for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
     return Buffer.concat(chunks).toString('utf8');
   },
-  isTty: process.stdout.isTTY === true,
+  isTty: process.stdout.isTTY,
   exit: (code) => {
     process.exitCode = code;
   },

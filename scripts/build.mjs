@@ -65,7 +65,7 @@ function compile() {
 }
 
 async function bundleCli() {
-  const { build } = await import('esbuild');
+  const { build: bundle } = await import('esbuild');
   const stays = {
     name: 'packages-stay-outside',
     /** @param {import('esbuild').PluginBuild} b */
@@ -79,7 +79,7 @@ async function bundleCli() {
       });
     },
   };
-  const { metafile } = await build({
+  const { metafile } = await bundle({
     entryPoints: [join(ROOT, 'cli', 'main.ts')],
     outdir: join(DIST, 'cli'),
     chunkNames: 'chunks/[name]-[hash]',
