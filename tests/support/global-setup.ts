@@ -5,7 +5,8 @@ import type { TestProject } from 'vitest/node';
 import { cakeHome } from '../../config/paths.ts';
 import { build } from '../../scripts/build.mjs';
 import { temporalBinary } from '../../workers/temporal/cli-binary.ts';
-import { ensureTemporal, stopTemporal, type TemporalTarget } from '../../workers/temporal/index.ts';
+import { ensureTemporal, stopTemporal } from '../../workers/temporal/server.ts';
+import type { TemporalTarget } from '../../workers/temporal/target.ts';
 
 interface Shared {
   users: number;

@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import { type TemporalTarget, embeddedTarget } from '../../workers/temporal/index.ts';
+import { type TemporalTarget, embeddedTarget } from '../../workers/temporal/target.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { connectTemporal } from '../../../workers/temporal/index.ts';
+import { connectTemporal } from '../../../workers/temporal/connect.ts';
 import { SEARCH_ATTRIBUTES } from '../../../workers/temporal/namespace.ts';
 import { sharedTemporal } from '../../support/temporal.ts';
 
