@@ -1,5 +1,5 @@
 import type { LocateKind } from './record.ts';
-import { stripAnsi } from './text.ts';
+import { visibleLine } from './text.ts';
 
 /** A place in a source file, as the tool printed it. */
 export interface Place {
@@ -77,7 +77,7 @@ export function lookAhead(kind: LocateKind): number {
 }
 
 function placeIn(rawLine: string, regex: RegExp): Place | null {
-  const groups = regex.exec(stripAnsi(rawLine).replace(/\r$/, ''))?.groups;
+  const groups = regex.exec(visibleLine(rawLine))?.groups;
   const file = groups?.['file'];
   if (!file) return null;
   const line = groups['line'];

@@ -1,3 +1,4 @@
+import type { OutcomeMarker } from './markers.ts';
 import type { ErrorPattern, ErrorRecord } from './record.ts';
 import { createLiteralScanner, type LiteralHit } from './scanner.ts';
 import { visibleSegments } from './text.ts';
@@ -17,12 +18,18 @@ interface Candidate {
   order: number;
 }
 
+/** What one line holds: an error, a word about how a step ended, both or nothing. */
+export interface LineReading {
+  error: LineMatch | null;
+  outcome: OutcomeMarker | null;
+}
+
 /** Looks for error lines with a cheap first pass over whole blocks, then the full regexes on few lines. */
 export interface Matcher {
-  /** Calls `onMatch` for each hit line of `block`; lines are counted from 0. Returns the line count. */
-  scanBlock: (block: string, onMatch: (match: LineMatch, line: LinePlace) => void) => number;
-  /** Matches one line; `unfinished` allows the patterns of prompts. */
-  matchLine: (rawLine: string, unfinished: boolean) => LineMatch | null;
+  /** Calls `onLine` for each hit line of `block`; lines are counted from 0. Returns the line count. */
+  scanBlock: (block: string, onLine: (reading: LineReading, line: LinePlace) => void) => number;
+  /** Reads one line; `unfinished` allows the patterns of prompts. */
+  readLine: (rawLine: string, unfinished: boolean) => LineReading;
 }
 
 /** Where a hit line lies in its block. */
@@ -31,8 +38,10 @@ export interface LinePlace {
   start: number;
 }
 
+const NOTHING: LineReading = { error: null, outcome: null };
+
 /** Builds a matcher; earlier records win when several fit one line. */
-export function createMatcher(records: readonly ErrorRecord[]): Matcher {
+export function createMatcher(records: readonly ErrorRecord[], markers: readonly OutcomeMarker[] = []): Matcher {
   const byLiteral = new Map<string, Candidate[]>();
   let order = 0;
   for (const record of records) {
@@ -45,31 +54,44 @@ export function createMatcher(records: readonly ErrorRecord[]): Matcher {
       }
     }
   }
-  const scanner = createLiteralScanner(byLiteral.keys());
+  const markersOf = new Map<string, OutcomeMarker[]>();
+  for (const marker of markers) {
+    for (const literal of marker.literals) markersOf.set(literal, [...(markersOf.get(literal) ?? []), marker]);
+  }
+  const scanner = createLiteralScanner([...byLiteral.keys(), ...markersOf.keys()]);
   const candidatesOf = scanner.literals.map((literal) => byLiteral.get(literal) ?? []);
+  const outcomesOf = scanner.literals.map((literal) => markersOf.get(literal) ?? []);
   const hit: LiteralHit = { at: 0, literal: 0 };
 
-  /** All candidates whose literal is in the segment, in record order. */
-  function candidatesIn(segment: string): Candidate[] {
-    const found = new Set<Candidate>();
+  /** The first error of a segment in record order, and its word about an outcome. */
+  function readSegment(segment: string, unfinished: boolean): LineReading {
+    const candidates = new Set<Candidate>();
+    const spoken = new Set<OutcomeMarker>();
     scanner.each(segment, (literal) => {
-      for (const candidate of candidatesOf[literal] ?? []) found.add(candidate);
+      for (const candidate of candidatesOf[literal] ?? []) candidates.add(candidate);
+      for (const marker of outcomesOf[literal] ?? []) spoken.add(marker);
     });
-    return [...found].toSorted((a, b) => a.order - b.order);
-  }
-
-  function matchLine(rawLine: string, unfinished: boolean): LineMatch | null {
-    for (const segment of visibleSegments(rawLine)) {
-      for (const { record, pattern } of candidatesIn(segment)) {
-        if (pattern.unfinished && !unfinished) continue;
-        const found = pattern.regex.exec(segment);
-        if (found) return { record, pattern, groups: { ...found.groups }, text: segment };
-      }
+    const outcome = [...spoken].find((marker) => marker.regex.test(segment)) ?? null;
+    for (const { record, pattern } of [...candidates].toSorted((a, b) => a.order - b.order)) {
+      if (pattern.unfinished && !unfinished) continue;
+      const found = pattern.regex.exec(segment);
+      if (found) return { error: { record, pattern, groups: { ...found.groups }, text: segment }, outcome };
     }
-    return null;
+    return outcome ? { error: null, outcome } : NOTHING;
   }
 
-  function scanBlock(block: string, onMatch: (match: LineMatch, line: LinePlace) => void): number {
+  function readLine(rawLine: string, unfinished: boolean): LineReading {
+    const segments = visibleSegments(rawLine);
+    if (segments.length === 1) return readSegment(segments[0] ?? '', unfinished);
+    let reading = NOTHING;
+    for (const segment of segments) {
+      const { error, outcome } = readSegment(segment, unfinished);
+      reading = { error: reading.error ?? error, outcome: outcome ?? reading.outcome };
+    }
+    return reading;
+  }
+
+  function scanBlock(block: string, onLine: (reading: LineReading, line: LinePlace) => void): number {
     let lines = 0;
     let counted = 0;
     let from = 0;
@@ -88,13 +110,13 @@ export function createMatcher(records: readonly ErrorRecord[]): Matcher {
       const newline = block.indexOf('\n', hit.at);
       const end = newline === -1 ? block.length : newline;
       countTo(start);
-      const match = matchLine(block.slice(start, end), false);
-      if (match) onMatch(match, { index: lines, start });
+      const reading = readLine(block.slice(start, end), false);
+      if (reading !== NOTHING) onLine(reading, { index: lines, start });
       from = end + 1;
     }
     countTo(block.length);
     return lines;
   }
 
-  return { scanBlock, matchLine };
+  return { scanBlock, readLine };
 }

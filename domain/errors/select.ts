@@ -9,7 +9,16 @@ export interface Selection {
   withdrawn: { signature: string; reason: string }[];
 }
 
+/** Without an exit code, what is more likely noise than an error is not reported. */
+const MIN_CONFIDENCE = 0.5;
+
 const RANK_ORDER: Readonly<Record<FindingRank, number>> = { cause: 0, symptom: 1, summary: 2 };
+
+/** A summary yields to what it sums up: test counts to named tests, all else to any real error. */
+function explains(other: Tracked, summary: Tracked): boolean {
+  if (other.rank === 'summary' || other.finding.severity === 'LOW') return false;
+  return summary.record.family !== 'tests' || other.record.family === 'tests';
+}
 
 /**
  * Decides which findings of a finished run stand. Exit 0 lowers all but those whose type says
@@ -37,13 +46,17 @@ export function selectFindings(
       lines: run.lines,
       marks: run.marks,
     });
+    if (end.exitCode === null && confidence < MIN_CONFIDENCE) {
+      tracked.state = 'withdrawn';
+      withdrawn.push({ signature: tracked.finding.signature, reason: 'the run looks as if it went well' });
+      continue;
+    }
     tracked.finding = { ...tracked.finding, confidence };
     standing.push(tracked);
   }
-  const best = Math.min(...standing.map((tracked) => RANK_ORDER[tracked.rank]));
   const kept: Tracked[] = [];
   for (const tracked of standing) {
-    if (tracked.rank !== 'summary' || best === RANK_ORDER.summary) {
+    if (tracked.rank !== 'summary' || !standing.some((other) => explains(other, tracked))) {
       kept.push(tracked);
       continue;
     }

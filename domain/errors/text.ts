@@ -22,10 +22,19 @@ export function stripAnsi(text: string): string {
   return out;
 }
 
+/** A collector's timestamp before the tool's own words (GitHub Actions, `docker logs -t`). */
+const LOG_PREFIX = /^\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,9}Z /;
+
+/** A line without terminal codes and without the prefix of a log collector. */
+export function visibleLine(rawLine: string): string {
+  const clean = stripAnsi(rawLine).replace(/\r+$/, '');
+  return /^\ufeff?\d{4}-/.test(clean) ? clean.replace(LOG_PREFIX, '') : clean;
+}
+
 /** The visible segments of one raw line: a carriage return starts a new one, nothing is lost. */
 export function visibleSegments(rawLine: string): string[] {
   const capped = rawLine.length > MAX_LINE_CHARS ? rawLine.slice(0, MAX_LINE_CHARS) : rawLine;
-  const clean = stripAnsi(capped);
+  const clean = visibleLine(capped);
   if (!clean.includes('\r')) return [clean];
   return clean.split('\r').filter((segment) => segment !== '');
 }

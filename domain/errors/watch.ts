@@ -17,7 +17,7 @@ import {
 import { selectFindings } from './select.ts';
 import { normalizeMessage, signatureText } from './signature.ts';
 import { ERROR_RECORDS } from './taxonomy/index.ts';
-import { MARKER_RECORD, markOf } from './marker-record.ts';
+import { OUTCOME_MARKERS } from './markers.ts';
 import { oneLine } from './text.ts';
 import type { ErrorFinding, WatchEvent, Watcher } from './types.ts';
 
@@ -52,9 +52,30 @@ function mergeAliases(groups: Readonly<Record<string, string>>): Record<string, 
   return merged;
 }
 
+/** Takes back what a half line seemed to say when the whole line says something else. */
+function checkProvisional(run: RunState, state: ChannelState): WatchEvent[] {
+  const provisional = state.provisional;
+  state.provisional = null;
+  if (
+    !provisional ||
+    provisional.tracked.state !== 'seen' ||
+    provisional.tracked.count > provisional.count
+  )
+    return [];
+  provisional.tracked.state = 'withdrawn';
+  run.findings.delete(provisional.tracked.finding.signature);
+  return [
+    {
+      kind: 'error_withdrawn',
+      signature: provisional.tracked.finding.signature,
+      reason: 'the line went on',
+    },
+  ];
+}
+
 /** Builds the watchdog: reads runs of tool output and reports errors. */
 export function createWatcher(options: WatcherOptions): Watcher {
-  const matcher = createMatcher([...(options.extraRecords ?? []), ...ERROR_RECORDS, MARKER_RECORD]);
+  const matcher = createMatcher([...(options.extraRecords ?? []), ...ERROR_RECORDS], OUTCOME_MARKERS);
   const maxDetected = options.maxDetectedPerRun ?? 5;
   const runs = new Map<string, RunState>();
   const recent = new Map<string, { detectedMs: number; count: number }>();
@@ -153,14 +174,11 @@ export function createWatcher(options: WatcherOptions): Watcher {
     const events: WatchEvent[] = [];
     for (const tracked of run.searching) searchBelow(run, tracked, block);
     const base = run.lines;
-    run.lines += matcher.scanBlock(block, (match, line) => {
+    run.lines += matcher.scanBlock(block, ({ error, outcome }, line) => {
       const lineNo = base + line.index + 1;
-      const mark = markOf(match, lineNo);
-      if (mark) {
-        run.marks.push(mark);
-        return;
-      }
-      const tracked = track(run, match, {
+      if (outcome) run.marks.push({ ok: outcome.ok, exact: outcome.exact, lineNo });
+      if (!error) return;
+      const tracked = track(run, error, {
         channel: at.channel,
         lineNo,
         above: textAbove(at.state, block, line.start),
@@ -182,39 +200,15 @@ export function createWatcher(options: WatcherOptions): Watcher {
     at: { channel: Channel; state: ChannelState; nowMs: number; prompt: boolean },
   ): WatchEvent[] {
     const { state } = at;
-    const match = matcher.matchLine(state.carry, at.prompt);
+    const { error } = matcher.readLine(state.carry, at.prompt);
     state.peekedChars = state.carry.length;
-    if (!match || markOf(match, 0)) return [];
-    const tracked = track(run, match, {
-      channel: at.channel,
-      lineNo: run.lines + 1,
-      above: state.tail,
-    });
+    if (!error) return [];
+    const tracked = track(run, error, { channel: at.channel, lineNo: run.lines + 1, above: state.tail });
     if (!tracked) return [];
     state.provisional = { tracked, count: tracked.count };
     return report(tracked, at.nowMs);
   }
 
-  /** Takes back what a half line seemed to say when the whole line says something else. */
-  function checkProvisional(run: RunState, state: ChannelState): WatchEvent[] {
-    const provisional = state.provisional;
-    state.provisional = null;
-    if (
-      !provisional ||
-      provisional.tracked.state !== 'seen' ||
-      provisional.tracked.count > provisional.count
-    )
-      return [];
-    provisional.tracked.state = 'withdrawn';
-    run.findings.delete(provisional.tracked.finding.signature);
-    return [
-      {
-        kind: 'error_withdrawn',
-        signature: provisional.tracked.finding.signature,
-        reason: 'the line went on',
-      },
-    ];
-  }
 
   function conclude(run: RunState, exitCode: number | null, nowMs: number): WatchEvent[] {
     endSearches(run);
@@ -252,9 +246,9 @@ export function createWatcher(options: WatcherOptions): Watcher {
         if (state.carry === '') continue;
         const prompt = exitCode !== 0;
         for (const tracked of run.searching) searchBelow(run, tracked, state.carry);
-        const mark = markOf(matcher.matchLine(state.carry, prompt), run.lines + 1);
-        if (mark) run.marks.push(mark);
-        else events.push(...peek(run, { channel, state, nowMs, prompt }));
+        const { outcome } = matcher.readLine(state.carry, false);
+        if (outcome) run.marks.push({ ok: outcome.ok, exact: outcome.exact, lineNo: run.lines + 1 });
+        events.push(...peek(run, { channel, state, nowMs, prompt }));
         run.lines += 1;
       }
       return [...events, ...conclude(run, exitCode, nowMs)];

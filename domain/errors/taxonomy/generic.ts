@@ -47,7 +47,7 @@ export const GENERIC_RECORDS: readonly ErrorRecord[] = [
       fix('read', 'Check the first error in the output, and fix its cause', { command: null }),
       fix('verbose', 'Try the command with its verbose option', { command: null }),
     ],
-    examples: ['fatal: something odd', 'E: Unable to locate package foo', 'error: something odd happened', { text: 'error: `zeebra` should be `zebra`\n  --> docs/a.md:1:1', file: 'docs/a.md', line: 1 }, 'The command "make test" exited with 2.'],
+    examples: ['fatal: something odd', 'E: Something is odd', 'error: something odd happened', { text: 'error: `zeebra` should be `zebra`\n  --> docs/a.md:1:1', file: 'docs/a.md', line: 1 }, 'The command "make test" exited with 2.'],
     nearMisses: ['0 errors', 'Error handling is tested', 'error: 0', 'exit code 0'],
   },
 ];

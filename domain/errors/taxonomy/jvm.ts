@@ -11,8 +11,8 @@ export const JVM_RECORDS: readonly ErrorRecord[] = [
     prior: 0.9,
     patterns: [
       pattern(
-        ['UnsupportedClassVersionError', 'invalid source release', 'invalid target release', 'not supported', 'Unsupported class file major', 'Unsupported major.minor version'],
-        /(?<message>(?:.*UnsupportedClassVersionError.*|.*(?:error: )?invalid (?:source|target) release: ?(?<version>[\d.]+).*|.*error: release version (?<version2>\d+) not supported.*|.*Unsupported class file major version \d+.*|.*Unsupported major\.minor version.*))/,
+        ['UnsupportedClassVersionError', 'invalid source release', 'invalid target release', 'not supported', 'Unsupported class file major', 'Unsupported major.minor version', 'is not known.', 'JAVA_HOME'],
+        /(?<message>(?:.*UnsupportedClassVersionError.*|.*(?:error: )?invalid (?:source|target) release: ?(?<version>[\d.]+).*|.*error: release version (?<version2>\d+) not supported.*|.*Unsupported class file major version \d+.*|Sorry, but JDK '(?<version3>[^']+)' is not known.*|.*JAVA_HOME is (?:not set|set to an invalid).*|.*JAVA_HOME environment variable is not defined.*|.*Unsupported major\.minor version.*))/,
       ),
     ],
     fixes: [

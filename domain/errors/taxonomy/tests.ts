@@ -125,9 +125,11 @@ export const TEST_RECORDS: readonly ErrorRecord[] = [
       pattern(['FAIL: ', 'ERROR: '], /^(?:FAIL|ERROR): (?<test>\w+) \((?<suite>[\w.]+)\)/, {
         locate: 'python-frame',
       }),
-      pattern(['FAILED ('], /^FAILED \((?<message>(?:failures|errors)=\d+.*)\)/, {
+      pattern(['FAILED ('], /^FAILED \((?<message>(?:\w[\w ]*=\d+, ?)*(?:failures|errors)=[1-9].*)\)/, {
         rank: 'summary',
       }),
+      // nose: a test id without parentheses, or with its arguments
+      pattern(['FAIL: ', 'ERROR: '], /^(?:FAIL: (?<test>[\w.]+(?:\(.*\))?)|ERROR: (?<message>Failure: \w+ \(.*\)|[\w.]+\.test\w*(?:\(.*\))?))$/),
     ],
     fixes: [
       fix('one', 'Run {py.run}python -m unittest {test.id} -v'),
@@ -210,7 +212,13 @@ export const TEST_RECORDS: readonly ErrorRecord[] = [
     severity: 'HIGH',
     rank: 'cause',
     prior: 0.93,
-    patterns: [pattern([' failing'], /^\s+(?<message>[1-9]\d* failing)$/)],
+    patterns: [
+      pattern([' failing'], /^\s+(?<message>[1-9]\d* failing)$/),
+      pattern(
+        [' FAILED', ' failed', 'FAILED TESTS:', ' failure'],
+        /^\s*(?:.*: )?(?:✖ )?(?<message>[1-9]\d* (?:of \d+ )?(?:tests?|specs?|scenarios?|assertions?) failed\b.*|Executed \d+ of \d+.*\([1-9]\d* FAILED\).*|FAILED TESTS:|\d+ (?:specs?|scenarios?), [1-9]\d* fail(?:ures?|ed).*)$/,
+      ),
+    ],
     fixes: [
       fix('first', 'Fix the first failing test in the list below "failing"', { command: null }),
       fix('bail', 'Run npx mocha --bail'),
