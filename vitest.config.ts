@@ -3,7 +3,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts', 'tests/architecture.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.ts', 'tests/architecture.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: 'integration',
@@ -25,6 +31,10 @@ export default defineConfig({
         },
       },
     ],
-    coverage: { provider: 'v8', include: ['domain/controller/**', 'workflows/**'], reporter: ['text-summary', 'text'] },
+    coverage: {
+      provider: 'v8',
+      include: ['domain/controller/**', 'workflows/**'],
+      reporter: ['text-summary', 'text'],
+    },
   },
 });
