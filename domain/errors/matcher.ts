@@ -38,6 +38,9 @@ export interface LinePlace {
   start: number;
 }
 
+/** A stack frame: it names a place, never an error of its own, and there are many. */
+const FRAME = /^\s+at \S+ ?\(/;
+
 const NOTHING: LineReading = { error: null, outcome: null };
 
 /** Builds a matcher; earlier records win when several fit one line. */
@@ -81,6 +84,7 @@ export function createMatcher(records: readonly ErrorRecord[], markers: readonly
   }
 
   function readLine(rawLine: string, unfinished: boolean): LineReading {
+    if (FRAME.test(rawLine)) return NOTHING;
     const segments = visibleSegments(rawLine);
     if (segments.length === 1) return readSegment(segments[0] ?? '', unfinished);
     let reading = NOTHING;

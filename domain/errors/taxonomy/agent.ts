@@ -70,7 +70,7 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     severity: 'MEDIUM',
     rank: 'cause',
     prior: 0.88,
-    patterns: [pattern(['rate_limit_error', '429', 'temporarily limiting requests', 'RateLimitError'], /(?<message>.*(?:rate_limit_error|\b429\b.{0,40}(?:Too Many|[Rr]ate)|temporarily limiting requests|Request rejected \(429\)|RateLimitError:).*)/)],
+    patterns: [pattern(['rate_limit_error', '429 ', '(429)', 'temporarily limiting requests', 'RateLimitError'], /(?<message>.*(?:rate_limit_error|\b429\b.{0,40}(?:Too Many|[Rr]ate)|temporarily limiting requests|Request rejected \(429\)|RateLimitError:).*)/)],
     fixes: [
       fix('wait', 'Try again after the time in retry-after', { command: null }),
       fix('fewer', 'Try fewer agents at once', { command: null }),
@@ -85,7 +85,7 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     severity: 'MEDIUM',
     rank: 'cause',
     prior: 0.92,
-    patterns: [pattern(['overloaded_error', '529'], /(?<message>.*(?:overloaded_error|Repeated 529|\b529\b.{0,20}[Oo]verload).*)/)],
+    patterns: [pattern(['overloaded_error', '529 ', '529)', '529:'], /(?<message>.*(?:overloaded_error|Repeated 529|\b529\b.{0,20}[Oo]verload).*)/)],
     fixes: [
       fix('wait', 'Try again in 30 s, then 1, 2, 5 and 10 min', { command: null }),
       fix('model', 'Try the fallback model', { command: null }),

@@ -32,7 +32,6 @@ export const GENERIC_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(['error: '], /^error: (?<message>(?!0\b)\S.+)/, { prior: 0.6, locate: 'rust-arrow' }),
       pattern(['fatal: '], /^fatal: (?<message>.+)/, { prior: 0.9 }),
-      pattern(['E: '], /^E: (?<message>[A-Z].+)/, { prior: 0.85 }),
       pattern(
         ['error: ', 'Error: ', 'ERROR: ', 'FATAL: ', 'Fatal: ', 'FATAL ERROR', 'Error ', 'ERROR '],
         /^(?:\[?[\w./@-]+\]?: )?(?:\w+ )?(?:error|Error|ERROR|FATAL|Fatal|FATAL ERROR)(?: \[\w+\])?: (?!0\b)(?<message>\S.+)/,
@@ -47,7 +46,7 @@ export const GENERIC_RECORDS: readonly ErrorRecord[] = [
       fix('read', 'Check the first error in the output, and fix its cause', { command: null }),
       fix('verbose', 'Try the command with its verbose option', { command: null }),
     ],
-    examples: ['fatal: something odd', 'E: Something is odd', 'error: something odd happened', { text: 'error: `zeebra` should be `zebra`\n  --> docs/a.md:1:1', file: 'docs/a.md', line: 1 }, 'The command "make test" exited with 2.'],
+    examples: ['fatal: something odd', 'error: something odd happened', { text: 'error: `zeebra` should be `zebra`\n  --> docs/a.md:1:1', file: 'docs/a.md', line: 1 }, 'The command "make test" exited with 2.'],
     nearMisses: ['0 errors', 'Error handling is tested', 'error: 0', 'exit code 0'],
   },
 ];

@@ -5,7 +5,16 @@ const ENDINGS =
   'py pyi js jsx mjs cjs ts tsx mts cts vue svelte css scss less sass html htm haml slim erb hbs twig md mdx rst txt tex json jsonc json5 yml yaml toml ini cfg conf env xml proto graphql sql sh bash zsh fish ps1 bat rb rake gemspec php pl pm lua go rs java kt kts scala groovy gradle clj cs fs vb swift m mm c cc cpp cxx h hh hpp hxx zig nim d dart ex exs erl hrl hs lhs elm ml mli re r R jl tf tfvars hcl pp nix cmake mk ac am in po feature robot sol v sv vhd f90 f cu ino vim adoc'.split(
     ' ',
   );
-const COLON_LITERALS = [...ENDINGS.map((ending) => `.${ending}:`), 'file:', '.env'];
+// Endings of one letter would stop the scan at every other line: their tools say what they print.
+const COLON_LITERALS = [
+  ...ENDINGS.filter((ending) => ending.length > 1).map((ending) => `.${ending}:`),
+  'file:',
+  '.env',
+  'warning: ',
+  'error: ',
+];
+const BRACKET_LITERALS = ['): error', '): warning', ') : error', ') : warning', '): Warning', '): Error', '):  Warning', '): info', '): message', '): fatal'];
+
 const ENDING = `(?:${ENDINGS.join('|')})`;
 /** A path as tools print it: without blanks, or with a Windows drive. */
 const PATH = String.raw`(?:[A-Za-z]:[\\/])?[^\s:()\[\]"'<>|,;=]*?(?:\.${ENDING}|[\\/](?:[A-Z]\w*file|Vagrantfile|BUILD|\.\w+)|(?:Gem|Docker|Make|Rake|Cap|Guard|Pod|Brew|Jenkins|Vagrant|Proc)file|\.env(?:\.\w+)?)`;
@@ -95,9 +104,9 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
     rank: 'cause',
     prior: 0.92,
     patterns: [
-      pattern(['  error  ', '  warning  ', ' error ', ' warning ', '✖  ', '⚠  '], /^\s+(?<line>\d+):\d+(?:-\d+:\d+)?\s+(?:error|warning|✖|⚠)\s+(?<message>.+)/, { locate: 'eslint-header' }),
+      pattern(['  error  ', '  warning  ', ' error ', ' warning ', '  ✖  ', '  ⚠  '], /^\s+(?<line>\d+):\d+(?:-\d+:\d+)?\s+(?:error|warning|✖|⚠)\s+(?<message>.+)/, { locate: 'eslint-header' }),
       pattern([': line '], /^(?<file>\S[^:]*): line (?<line>\d+), col \d+, (?:Error|Warning|Info) - (?<message>.+)/),
-      pattern(['.ts[', '.js[', '.tsx['], /^(?<file>\S+\.[jt]sx?)\[(?<line>\d+), \d+\]: (?<message>.+)/),
+      pattern(['.ts[', '.js[', '.tsx[', '.jsx['], /^(?<file>\S+\.[jt]sx?)\[(?<line>\d+), \d+\]: (?<message>.+)/),
       pattern([' problem'], /^✖ (?<message>[1-9]\d* problems? \(.*)/, { rank: 'summary' }),
     ],
     fixes: [
@@ -143,7 +152,7 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
     severity: 'LOW',
     rank: 'cause',
     prior: 0.92,
-    patterns: [pattern(['In '], /^In (?<file>\S+) line (?<line>\d+):$/), pattern(['[SC'], /^(?<file>[^\s:]+):(?<line>\d+):\d+: (?:warning|error|note|style|info): (?<message>.+ \[SC\d{4}\])$/)],
+    patterns: [pattern([' line '], /^In (?<file>\S+) line (?<line>\d+):$/), pattern(['[SC1', '[SC2', '[SC3'], /^(?<file>[^\s:]+):(?<line>\d+):\d+: (?:warning|error|note|style|info): (?<message>.+ \[SC\d{4}\])$/)],
     fixes: LINT_FIXES,
     examples: [{ text: 'In build.sh line 3:', file: 'build.sh', line: 3 }, { text: 'a.sh:3:5: warning: x is unused. [SC2034]', file: 'a.sh', line: 3 }],
     nearMisses: ['In the file line 3 is long'],
@@ -156,10 +165,11 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
     rank: 'symptom',
     prior: 0.62,
     patterns: [
-      // path:line[:col][:] message
+      // path:line[:col][:] message; a warning is an error only to a linter that exits with 1
+      pattern(['arning'], new RegExp(`^\\s*(?:\\[\\w+\\] )?(?<file>${PATH}):(?<line>\\d+)(?:[:,.]\\d+(?:-\\d+)?)?:? ?(?<message>\\W?[Ww]arning\\b.*)`), { prior: 0.3 }),
       pattern(COLON_LITERALS, new RegExp(`^\\s*(?:\\[\\w+\\] )?(?:error:)?(?<file>${PATH}):(?<line>\\d+)(?:[:,.]\\d+(?:-\\d+)?)?(?:-\\d+(?::\\d+)?)?:? ?${NOT_LINT}(?<message>(?:[^\\d\\s:]|\\s(?=\\S)).*)`)),
       // path(line[,col]): message
-      pattern([...ENDINGS.map((ending) => `.${ending}(`), '.targets(', '.csproj(', '.vcxproj('], new RegExp(`^\\s*(?:\\d+>)?(?<file>(?:[A-Za-z]:[\\\\/])?[^:*?"<>|()]*(?:\\([^)]*\\))?[^:*?"<>|()]*\\.\\w+)\\((?<line>\\d+)(?:[,:]\\d+)*\\)\\s?:? (?:\\w+ )?(?<message>.+)`)),
+      pattern(BRACKET_LITERALS, new RegExp(`^\\s*(?:\\d+>)?(?<file>(?:[A-Za-z]:[\\\\/])?[^:*?"<>|()]*(?:\\([^)]*\\))?[^:*?"<>|()]*\\.\\w+)\\((?<line>\\d+)(?:[,:]\\d+)*\\)\\s?:? (?:\\w+ )?(?<message>.+)`)),
       // [path:line:col] message, [path:line]: message
       pattern(COLON_LITERALS, new RegExp(`^\\[(?<file>${PATH}):(?<line>\\d+)(?::\\d+)?\\]:?(?: -)? (?<message>.+)`)),
       // "path", line 3: message, File "path", line 3, characters 4-5:

@@ -213,7 +213,7 @@ export const NODE_RECORDS: readonly ErrorRecord[] = [
     prior: 0.95,
     patterns: [
       pattern(
-        ['error TS', ' TS'],
+        ['error TS'],
         /^(?:\[?.*?\]? )?(?<file>[^\s(:]+\.[cm]?[jt]sx?|[^(:]+\.[cm]?tsx?)(?:\((?<line>\d+),\d+\)|:(?<line2>\d+):\d+)(?: - |: )error (?<code>TS\d{1,5}): (?<message>.+)/,
       ),
       pattern(['error TS'], /^(?:ERROR in .*)?\s*error (?<code>TS\d{1,5}): (?<message>.+)/),

@@ -152,7 +152,7 @@ export const TEST_RECORDS: readonly ErrorRecord[] = [
     rank: 'cause',
     prior: 0.92,
     patterns: [
-      pattern(['● '], /^\s*● (?<test>.+ › .+)$/, { locate: 'jest-frame' }),
+      pattern(['  ● '], /^\s*● (?<test>.+ › .+)$/, { locate: 'jest-frame' }),
       pattern(
         [' FAIL '],
         /^\s*(?:FAIL|❯ FAIL)\s+(?:\|[^|]+\|\s*)?(?<file>\S+\.[cm]?[jt]sx?)(?:\s+>\s+(?<test>.+?))?(?:\s+\[.*\]|\s+\([\d.]+ m?s\))?$/,
