@@ -4,6 +4,7 @@ import { type ProcessIdentity, endProcess, isAlive } from '../process-identity.t
 import { spawnDetached } from '../spawn-detached.ts';
 import { isHealthy } from './connect.ts';
 import { TemporalError } from './errors.ts';
+import { isListening } from './ports.ts';
 import { DEFAULT_NAMESPACE, embeddedTarget } from './target.ts';
 
 /** A healthy start takes 1 to 2 s; a loaded machine with a large file may need far longer. */
@@ -75,7 +76,10 @@ export async function waitUntilHealthy(
 ): Promise<void> {
   const target = embeddedTarget(options);
   const deadline = Date.now() + START_LIMIT_MS;
-  while (!(await isHealthy(target, 1_000))) {
+  // A refused gRPC connection waits a second before it tries again: the bare port is asked first.
+  const answers = async (): Promise<boolean> =>
+    (await isListening(options.port)) && isHealthy(target, 1_000);
+  while (!(await answers())) {
     if (!isAlive(server)) throw ended(options);
     if (Date.now() > deadline) {
       await endProcess(server, STOP_GRACE_MS);

@@ -62,34 +62,46 @@ async function ensureSearchAttributes(
   const { default: proto } = await import('@temporalio/proto');
   const keyword = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
   const { namespace } = target;
-  const missing = async () => {
-    const { customAttributes } = await connection.operatorService.listSearchAttributes({
-      namespace,
-    });
-    return SEARCH_ATTRIBUTES.filter((name) => customAttributes?.[name] === undefined);
+  /** Attributes that the server does not know yet; null while it does not see the namespace here. */
+  const missing = async (): Promise<string[] | null> => {
+    try {
+      const known = await connection.operatorService.listSearchAttributes({ namespace });
+      return SEARCH_ATTRIBUTES.filter((name) => known.customAttributes?.[name] === undefined);
+    } catch (error) {
+      if (codeOf(error) === GRPC.notFound) return null;
+      // Temporal Cloud keeps this service to itself: its administrator has made the attributes.
+      if (!target.embedded && isClosed(error)) return [];
+      throw attributesRefused(namespace, error);
+    }
   };
-  try {
+  let asked = false;
+  for (;;) {
     const absent = await missing();
-    if (absent.length === 0) return;
-    const searchAttributes = Object.fromEntries(absent.map((name) => [name, keyword]));
-    await connection.operatorService
-      .addSearchAttributes({ namespace, searchAttributes })
-      .catch((error: unknown) => {
+    if (absent?.length === 0) return;
+    if (absent !== null && !asked) {
+      asked = true;
+      const searchAttributes = Object.fromEntries(absent.map((name) => [name, keyword]));
+      const add = connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+      await add.catch((error: unknown) => {
         // Another process added them in this moment.
-        if (codeOf(error) !== GRPC.alreadyExists) throw error;
+        if (codeOf(error) !== GRPC.alreadyExists) throw attributesRefused(namespace, error);
       });
-    while ((await missing()).length > 0) await pauseUntil(deadline, namespace);
-  } catch (error) {
-    if (error instanceof TemporalError) throw error;
-    throw new TemporalError(
-      'namespace',
-      `Search attributes of namespace ${namespace} cannot be set: ${(error as Error).message}`,
-      {
-        remedy: `Create ${SEARCH_ATTRIBUTES.join(', ')} as Keyword in that namespace, by its administrator.`,
-        cause: error,
-      },
-    );
+      continue;
+    }
+    await pauseUntil(deadline, namespace);
   }
+}
+
+function isClosed(error: unknown): boolean {
+  return codeOf(error) === GRPC.permissionDenied || codeOf(error) === GRPC.unimplemented;
+}
+
+function attributesRefused(namespace: string, error: unknown): TemporalError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new TemporalError('namespace', `Search attributes of ${namespace} cannot be set: ${why}`, {
+    remedy: `Create ${SEARCH_ATTRIBUTES.join(', ')} as Keyword in that namespace, by its administrator.`,
+    cause: error,
+  });
 }
 
 async function pauseUntil(deadline: number, namespace: string): Promise<void> {

@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -7,7 +8,7 @@ import { isHealthy } from '../../../workers/temporal/connect.ts';
 import { embeddedTarget } from '../../../workers/temporal/target.ts';
 import { readRecord } from '../../../workers/temporal/server-record.ts';
 import { takeDown } from '../../../workers/up/down.ts';
-import { readyWorkerPid } from '../../../workers/up/ensure-up.ts';
+import { liveSupervisor, readyWorkerPid } from '../../../workers/up/ensure-up.ts';
 import { readJson, upFiles } from '../../../workers/up/files.ts';
 import { upStatus } from '../../../workers/up/status.ts';
 import { runSupervisor } from '../../../workers/up/supervisor.ts';
@@ -15,6 +16,7 @@ import { ownTemporalEnv } from '../../support/temporal.ts';
 import { eventually } from '../../support/wait.ts';
 
 const WORKER = resolve(import.meta.dirname, '../../support/fake-worker.mjs');
+const SUPERVISOR = resolve(import.meta.dirname, '../../support/supervisor-process.mjs');
 let home = '';
 
 beforeEach(() => {
@@ -25,10 +27,10 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-function supervise(lines: string[] = []): { stop: AbortController; ended: Promise<boolean> } {
+function supervise(): { stop: AbortController; ended: Promise<boolean> } {
   const stop = new AbortController();
   const env = ownTemporalEnv(home);
-  const log = (line: string): void => void lines.push(line);
+  const log = (): void => {};
   const ended = runSupervisor({ cakeHome: home, env, log, workerEntry: WORKER, stop: stop.signal });
   return { stop, ended };
 }
@@ -77,20 +79,49 @@ it('leaves the work to the supervisor that runs already', async () => {
 });
 
 it('adopts the server and the worker of a supervisor that was killed', async () => {
-  const one = supervise();
-  const pid = await eventually('worker ready', readyPid);
+  const first = spawnSupervisor();
+  await eventually('worker ready', readyPid);
   const worker = readJson<ProcessIdentity>(upFiles(home).worker)!;
-  const saved = readFileSync(upFiles(home).worker, 'utf8');
   const temporal = server();
-  expect(JSON.parse(saved)).toEqual(worker);
-  // What a killed supervisor leaves: its children, and files that nobody removed.
-  const lines: string[] = [];
-  one.stop.abort();
-  await one.ended;
-  expect(isAlive(temporal)).toBe(false);
-  const two = supervise(lines);
-  const again = await eventually('worker ready', readyPid);
-  expect(again).not.toBe(pid);
-  two.stop.abort();
-  await two.ended;
+  first.kill('SIGKILL');
+  await eventually('supervisor gone', () => liveSupervisor(home) === null);
+  expect([isAlive(worker), isAlive(temporal)]).toEqual([true, true]);
+
+  const second = supervise();
+  await eventually('another supervisor', () => liveSupervisor(home)?.address ?? null);
+  expect(readyPid()).toBe(worker.pid);
+  expect(server()).toEqual(temporal);
+  second.stop.abort();
+  await second.ended;
+  expect([isAlive(worker), isAlive(temporal)]).toEqual([false, false]);
 });
+
+it('ends what a killed supervisor left behind, by cake down', async () => {
+  const first = spawnSupervisor();
+  await eventually('worker ready', readyPid);
+  const worker = readJson<ProcessIdentity>(upFiles(home).worker)!;
+  const temporal = server();
+  first.kill('SIGKILL');
+  await eventually('supervisor gone', () => liveSupervisor(home) === null);
+  const result = await takeDown({ cakeHome: home });
+  expect(result).toEqual({ supervisor: false, worker: true, temporal: true });
+  expect([isAlive(worker), isAlive(temporal)]).toEqual([false, false]);
+});
+
+it('leaves the same state on SIGTERM', async () => {
+  const first = spawnSupervisor();
+  await eventually('worker ready', readyPid);
+  const worker = readJson<ProcessIdentity>(upFiles(home).worker)!;
+  const temporal = server();
+  first.kill('SIGTERM');
+  await eventually('all gone', () => !isAlive(worker) && !isAlive(temporal));
+  await eventually('supervisor gone', () => liveSupervisor(home) === null);
+});
+
+/** A supervisor in a process of its own. */
+function spawnSupervisor(): ChildProcess {
+  return spawn(process.execPath, [SUPERVISOR, WORKER], {
+    env: ownTemporalEnv(home),
+    stdio: 'ignore',
+  });
+}
