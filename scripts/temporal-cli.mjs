@@ -86,6 +86,15 @@ export async function versionOf(path) {
 export const cachedPath = (cakeHome) => join(cakeHome, 'bin', 'temporal');
 
 /**
+ * A throw-away CAKE_HOME (a demo, a test) uses the binary of the user's own instead of a download.
+ * @param {Options} options
+ */
+function cachedPaths({ cakeHome, env }) {
+  const homes = env['HOME'] ? [cakeHome, join(env['HOME'], '.cake')] : [cakeHome];
+  return [...new Set(homes)].map(cachedPath);
+}
+
+/**
  * Finds a binary that is already here; null when there is none. A binary named by TEMPORAL_CLI_PATH
  * must fit: silently using another one would hide the mistake.
  * @param {Options} options
@@ -99,10 +108,12 @@ export async function findTemporalCli(options) {
     const version = (await isExecutable(path)) ? await versionOf(path).catch(() => null) : null;
     if (version && fits(version)) return { path, version, source: 'path' };
   }
-  const path = cachedPath(options.cakeHome);
-  if (!(await isExecutable(path))) return null;
-  const version = (await isIntact(path)) ? await versionOf(path).catch(() => null) : null;
-  return version && fits(version) ? { path, version, source: 'cache' } : null;
+  for (const path of cachedPaths(options)) {
+    if (!(await isExecutable(path)) || !(await isIntact(path))) continue;
+    const version = await versionOf(path).catch(() => null);
+    if (version && fits(version)) return { path, version, source: 'cache' };
+  }
+  return null;
 }
 
 /** @param {string} path @returns {Promise<TemporalCli>} */

@@ -1,7 +1,7 @@
 import { cakeHome } from '../../config/paths.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 import { takeDown } from '../../workers/up/down.ts';
-import { liveSupervisor } from '../../workers/up/ensure-up.ts';
+import { liveSupervisor } from '../../workers/up/files.ts';
 import { type UpStatus, upStatus } from '../../workers/up/status.ts';
 import { runSupervisor } from '../../workers/up/supervisor.ts';
 import { ensureTemporal } from '../../workers/temporal/server.ts';

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { endProcess } from '../process-identity.ts';
+import { type ProcessIdentity, endProcess, isAlive } from '../process-identity.ts';
 import { stopTemporal } from '../temporal/server.ts';
-import { liveSupervisor } from './ensure-up.ts';
-import { upFiles } from './files.ts';
+import { readRecord } from '../temporal/server-record.ts';
+import { liveSupervisor, readJson, upFiles } from './files.ts';
 import { stopWorker } from './supervisor.ts';
 
 /** Longer than the worker's grace and the server's together. */
@@ -25,9 +25,23 @@ export async function takeDown(options: { cakeHome: string }): Promise<DownResul
   mkdirSync(dirname(down), { recursive: true, mode: 0o700 });
   writeFileSync(down, '', { mode: 0o600 });
   const supervisor = liveSupervisor(options.cakeHome);
+  const had = {
+    supervisor: supervisor !== null,
+    worker: hasWorker(options.cakeHome),
+    temporal: hasServer(options.cakeHome),
+  };
   if (supervisor !== null) await endProcess(supervisor.process, SUPERVISOR_GRACE_MS);
-  const worker = await stopWorker(options.cakeHome);
-  const temporal = (await stopTemporal(options)) === 'stopped';
-  const had = supervisor !== null;
-  return { supervisor: had, worker: had || worker, temporal: had || temporal };
+  await stopWorker(options.cakeHome);
+  await stopTemporal(options);
+  return had;
+}
+
+function hasWorker(cakeHome: string): boolean {
+  const worker = readJson<ProcessIdentity>(upFiles(cakeHome).worker);
+  return worker !== null && isAlive(worker);
+}
+
+function hasServer(cakeHome: string): boolean {
+  const server = readRecord(cakeHome)?.process ?? null;
+  return server !== null && isAlive(server);
 }

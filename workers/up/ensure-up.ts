@@ -6,7 +6,14 @@ import { spawnDetached } from '../spawn-detached.ts';
 import { TemporalError } from '../temporal/errors.ts';
 import { type ServerOptions, ensureTemporal } from '../temporal/server.ts';
 import type { TemporalTarget } from '../temporal/target.ts';
-import { type SupervisorRecord, type WorkerReady, readJson, removeFile, upFiles } from './files.ts';
+import { takeDown } from './down.ts';
+import {
+  type SupervisorRecord,
+  liveSupervisor,
+  readyWorkerPid,
+  removeFile,
+  upFiles,
+} from './files.ts';
 
 /** Loading the worker takes 1 to 2 s; a loaded machine may need far longer. */
 const READY_LIMIT_MS = 60_000;
@@ -20,20 +27,6 @@ export interface UpState extends Pick<
 > {
   supervisorPid: number;
   workerPid: number;
-}
-
-/** The supervisor of this CAKE_HOME, or null when none lives. */
-export function liveSupervisor(cakeHome: string): SupervisorRecord | null {
-  const record = readJson<SupervisorRecord>(upFiles(cakeHome).supervisor);
-  return record !== null && isAlive(record.process) ? record : null;
-}
-
-/** Pid of the worker when it polls, else null. */
-export function readyWorkerPid(cakeHome: string): number | null {
-  const files = upFiles(cakeHome);
-  const worker = readJson<ProcessIdentity>(files.worker);
-  const ready = readJson<WorkerReady>(files.ready);
-  return worker !== null && ready?.pid === worker.pid && isAlive(worker) ? worker.pid : null;
 }
 
 /** Starts whatever of CAKE does not run, in the background, and resolves when the worker polls. */
@@ -56,7 +49,12 @@ export async function ensureUp(options: ServerOptions): Promise<UpState> {
       supervisor === null
         ? !isAlive(spawned)
         : supervisor.workerRestarts >= RESTARTS_BEFORE_GIVING_UP;
-    if (hopeless || Date.now() > deadline) throw notReady(options, supervisor);
+    if (hopeless || Date.now() > deadline) {
+      const problem = notReady(options, supervisor);
+      // What this call started must not go on crashing behind the person's back.
+      if (running === null) await takeDown(options);
+      throw problem;
+    }
     await sleep(50);
   }
 }

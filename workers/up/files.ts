@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ProcessIdentity } from '../process-identity.ts';
+import { type ProcessIdentity, isAlive } from '../process-identity.ts';
 
 /** What the supervisor says about itself; `worker.restarts` counts since its own start. */
 export interface SupervisorRecord {
@@ -60,4 +60,18 @@ export function writeJson(file: string, value: unknown): void {
 /** Removes a file that may be gone already. */
 export function removeFile(file: string): void {
   rmSync(file, { force: true });
+}
+
+/** The supervisor of this CAKE_HOME, or null when none lives. */
+export function liveSupervisor(cakeHome: string): SupervisorRecord | null {
+  const record = readJson<SupervisorRecord>(upFiles(cakeHome).supervisor);
+  return record !== null && isAlive(record.process) ? record : null;
+}
+
+/** Pid of the worker when it polls, else null. */
+export function readyWorkerPid(cakeHome: string): number | null {
+  const files = upFiles(cakeHome);
+  const worker = readJson<ProcessIdentity>(files.worker);
+  const ready = readJson<WorkerReady>(files.ready);
+  return worker !== null && ready?.pid === worker.pid && isAlive(worker) ? worker.pid : null;
 }

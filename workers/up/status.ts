@@ -1,7 +1,6 @@
 import { type ProcessIdentity, isAlive } from '../process-identity.ts';
 import { type TemporalStatus, temporalStatus } from '../temporal/server.ts';
-import { liveSupervisor, readyWorkerPid } from './ensure-up.ts';
-import { readJson, upFiles } from './files.ts';
+import { liveSupervisor, readJson, readyWorkerPid, upFiles } from './files.ts';
 
 /** What `cake status` shows. */
 export interface UpStatus {

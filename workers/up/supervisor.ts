@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { builtEntry } from '../../config/paths.ts';
-import { type InstanceLock, waitForInstanceLock } from '../instance-lock.ts';
+import type { KernelLock } from '../../db/types.ts';
+import { waitForInstanceLock } from '../instance-lock.ts';
 import { type ProcessIdentity, endProcess, identify, isAlive } from '../process-identity.ts';
 import { spawnDetached } from '../spawn-detached.ts';
 import { isHealthy } from '../temporal/connect.ts';
@@ -156,7 +157,7 @@ function noteProblem(shared: Shared, problem: string): void {
   shared.save();
 }
 
-async function endAll(options: SupervisorOptions, lock: InstanceLock): Promise<void> {
+async function endAll(options: SupervisorOptions, lock: KernelLock): Promise<void> {
   const files = upFiles(options.cakeHome);
   try {
     await stopWorker(options.cakeHome);
@@ -167,15 +168,13 @@ async function endAll(options: SupervisorOptions, lock: InstanceLock): Promise<v
   }
 }
 
-/** Ends the worker that `cake up` started, in order; false when there was none. */
-export async function stopWorker(cakeHome: string): Promise<boolean> {
+/** Ends the worker that `cake up` started, in order. */
+export async function stopWorker(cakeHome: string): Promise<void> {
   const files = upFiles(cakeHome);
   const worker = readJson<ProcessIdentity>(files.worker);
-  const wasAlive = worker !== null && isAlive(worker);
   if (worker !== null) await endProcess(worker, WORKER_GRACE_MS);
   removeFile(files.worker);
   removeFile(files.ready);
-  return wasAlive;
 }
 
 /** Sleeps, shorter when the stop comes. */
