@@ -54,13 +54,23 @@ export interface Journal {
   read(query: { afterSeq: number; limit: number; notableOnly: boolean }): JournalEvent[];
   session(): SessionRow | null;
   /** Raises the epoch by one (or to 1) and records who owns it now; earlier writers are fenced off. */
-  takeOver(row: Omit<SessionRow, 'epoch' | 'resumeToken' | 'stoppedAtMs' | 'stopReason'>): SessionRow;
+  takeOver(
+    row: Omit<SessionRow, 'epoch' | 'resumeToken' | 'stoppedAtMs' | 'stopReason'>,
+  ): SessionRow;
   updateSession(change: Partial<Omit<SessionRow, 'taskId' | 'epoch'>>): void;
   injection(injectionId: string): InjectionRow | null;
   injections(): InjectionRow[];
   /** Inserts the row in state `intended`; a second call returns the stored row untouched. */
-  intendInjection(row: Pick<InjectionRow, 'injectionId' | 'text' | 'signature' | 'episode' | 'strike'> & { nowMs: number }): InjectionRow;
-  markInjection(injectionId: string, state: Exclude<InjectionState, 'intended'>, nowMs: number): void;
+  intendInjection(
+    row: Pick<InjectionRow, 'injectionId' | 'text' | 'signature' | 'episode' | 'strike'> & {
+      nowMs: number;
+    },
+  ): InjectionRow;
+  markInjection(
+    injectionId: string,
+    state: Exclude<InjectionState, 'intended'>,
+    nowMs: number,
+  ): void;
   /** Appends to the hash-chained audit; durable when it returns. */
   audit(row: Omit<AuditRow, 'id' | 'prevHash' | 'hash' | 'epoch'>): AuditRow;
   audits(query: { afterId: number; limit: number }): AuditRow[];

@@ -1,0 +1,34 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+/** What the agent remembers over its own death: its conversation, in the small. */
+export interface Progress {
+  /** Step that is running; a resumed agent runs it again. */
+  step: number;
+  /** Ids of the messages that were received, so that a second one with the same id is dropped. */
+  seen: string[];
+  /** Received, not yet acted on. */
+  pending: { id: string; text: string }[];
+  /** Uses of each handler. */
+  used: number[];
+  claim: string | null;
+}
+
+/** The progress of an agent that has done nothing yet. */
+export function newProgress(): Progress {
+  return { step: 0, seen: [], pending: [], used: [], claim: null };
+}
+
+/** Reads the progress file, or starts anew when there is none. */
+export function loadProgress(file: string): Progress {
+  try {
+    return { ...newProgress(), ...(JSON.parse(readFileSync(file, 'utf8')) as Partial<Progress>) };
+  } catch {
+    return newProgress();
+  }
+}
+
+/** Writes the progress; a crash leaves the old or the new one. */
+export function saveProgress(file: string, progress: Progress): void {
+  writeFileSync(`${file}.tmp`, JSON.stringify(progress), { mode: 0o600 });
+  renameSync(`${file}.tmp`, file);
+}

@@ -1,0 +1,34 @@
+/** One deed of the scripted agent. Durations are milliseconds. */
+export type Step =
+  | { kind: 'say'; text: string }
+  | { kind: 'run'; command: string }
+  | { kind: 'write'; path: string; content: string }
+  | { kind: 'edit'; path: string; replace: string; with: string }
+  | { kind: 'delete'; path: string }
+  | { kind: 'sleep'; ms: number }
+  /** Waits until an operator message was handled, at most `ms`. */
+  | { kind: 'wait_message'; ms: number }
+  | { kind: 'claim'; text: string }
+  | { kind: 'limit'; resetsInMs: number; reason: string }
+  | { kind: 'hang' }
+  | { kind: 'crash'; signal: NodeJS.Signals }
+  | { kind: 'exit'; code: number };
+
+/** What the agent does about an operator message; the first match counts. */
+export interface MessageHandler {
+  /** Regular expression; its groups fill `$1`… in the steps. */
+  match: string;
+  /** Used at most so often; later messages go to the next handler. */
+  times: number;
+  steps: Step[];
+}
+
+export interface Scenario {
+  name: string;
+  /** Without a matching handler, `Run X.` makes the agent run X. */
+  obey: boolean;
+  /** Goes on when the host is gone, as a hung program would. */
+  ignoreEof: boolean;
+  steps: Step[];
+  onMessage: MessageHandler[];
+}

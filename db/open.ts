@@ -1,0 +1,96 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { DatabaseCorruptError, DatabaseTooNewError } from './errors.ts';
+
+/** Lock waits of one statement; longer ones are retried by the caller's Temporal activity. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+export interface OpenOptions {
+  /** Folder under db/migrations. */
+  migrations: 'journal' | 'cake';
+  /** FULL for rows that must survive a power loss, NORMAL where the journal can fill them in again. */
+  synchronous: 'FULL' | 'NORMAL';
+  readonly: boolean;
+}
+
+export interface OpenDatabase {
+  raw: Database.Database;
+  orm: BetterSQLite3Database;
+}
+
+/**
+ * Opens a database file in WAL mode (file 0600, folder 0700), migrated to this version when it is opened
+ * for writing. Throws DatabaseCorruptError or DatabaseTooNewError, each with the remedy.
+ */
+export function openDatabase(path: string, options: OpenOptions): OpenDatabase {
+  if (!options.readonly) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const raw = connect(path, options.readonly);
+  try {
+    const orm = drizzle(raw);
+    if (!options.readonly) {
+      raw.pragma('journal_mode = WAL');
+      raw.pragma(`synchronous = ${options.synchronous}`);
+      raw.pragma('foreign_keys = ON');
+      chmodSync(path, 0o600);
+    }
+    const folder = migrationsFolder(options.migrations);
+    refuseNewer(raw, path, folder);
+    if (!options.readonly) migrate(orm, { migrationsFolder: folder });
+    return { raw, orm };
+  } catch (error) {
+    raw.close();
+    throw isCorrupt(error) ? corrupt(path, error) : error;
+  }
+}
+
+function connect(path: string, readonly: boolean): Database.Database {
+  try {
+    return new Database(path, { readonly, fileMustExist: readonly, timeout: BUSY_TIMEOUT_MS });
+  } catch (error) {
+    throw isCorrupt(error) ? corrupt(path, error) : error;
+  }
+}
+
+function isCorrupt(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
+}
+
+function corrupt(path: string, cause: unknown): DatabaseCorruptError {
+  return new DatabaseCorruptError(
+    `${path} is damaged (${cause instanceof Error ? cause.message : String(cause)}). Move it aside; CAKE makes a new one.`,
+    { cause },
+  );
+}
+
+/** Nearest folder above this file that has the migrations: the source tree or the installed package. */
+function migrationsFolder(name: string): string {
+  for (let dir = import.meta.dirname; ; dir = dirname(dir)) {
+    const folder = join(dir, 'db', 'migrations', name);
+    if (existsSync(folder)) return folder;
+    if (dirname(dir) === dir)
+      throw new Error(`No db/migrations/${name} above ${import.meta.dirname}: reinstall CAKE.`);
+  }
+}
+
+function refuseNewer(raw: Database.Database, path: string, folder: string): void {
+  const table = raw
+    .prepare("select 1 from sqlite_master where name = '__drizzle_migrations'")
+    .get();
+  if (table === undefined) return;
+  const row = raw.prepare('select max(created_at) as latest from __drizzle_migrations').get() as {
+    latest: number | null;
+  };
+  const journal = JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8')) as {
+    entries: { when: number }[];
+  };
+  const known = Math.max(...journal.entries.map(({ when }) => when));
+  if (row.latest !== null && row.latest > known) {
+    throw new DatabaseTooNewError(
+      `${path} was written by a newer CAKE. Update CAKE, or use another CAKE_HOME.`,
+    );
+  }
+}

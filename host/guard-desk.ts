@@ -1,0 +1,58 @@
+import { decide } from '../domain/guard/decide.ts';
+import { redact } from '../domain/guard/redact.ts';
+import type { GuardPolicy } from '../domain/guard/types.ts';
+import type { AgentEvent } from '../domain/events.ts';
+import { renderMessage } from '../domain/voice/render.ts';
+import type { Journal } from '../db/types.ts';
+import type { GuardDesk } from './guard-server.ts';
+
+/** How it was asked when CAKE itself proves that the guard blocks: audited, but no deed of the agent. */
+const CANARY = 'canary';
+
+/** Decides on commands for one session: audit row first, then the event, then the answer (I6). */
+export function createGuardDesk(deps: {
+  journal: Pick<Journal, 'audit'>;
+  policy: () => GuardPolicy;
+  nowMs: () => number;
+  write: (event: AgentEvent) => Promise<unknown>;
+}): GuardDesk {
+  return {
+    async check({ command, cwd, via }) {
+      const decision = decide(command, cwd, deps.policy());
+      const safe = redact(command);
+      deps.journal.audit({
+        tsMs: deps.nowMs(),
+        via,
+        cwd,
+        command: safe,
+        decision: { ...decision, segment: redact(decision.segment) },
+      });
+      if (decision.verdict === 'allow') return { decision, message: '' };
+      const { alternative, reason } = decision;
+      const ruleId = decision.ruleId ?? 'guard.unresolved';
+      const family = decision.family ?? 'guard';
+      if (via !== CANARY) {
+        await deps.write({
+          kind: 'command_blocked',
+          command: safe.slice(0, 2_000),
+          cwd,
+          ruleId,
+          family,
+          reason,
+          alternative,
+        });
+      }
+      const { text } = renderMessage({
+        subject: { kind: 'blocked', ruleId, family },
+        strike: 1,
+        slots: { command: safe, rule: ruleId },
+        fix:
+          alternative === null
+            ? null
+            : { id: `${ruleId}/alternative`, action: `Run ${alternative}`, command: alternative },
+        tried: [],
+      });
+      return { decision, message: `${text}\n${reason}` };
+    },
+  };
+}

@@ -1,0 +1,213 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import pino from 'pino';
+import { createPtyAdapter } from '../adapters/pty/adapter.ts';
+import { createScriptedAdapter } from '../adapters/scripted/adapter.ts';
+import { builtEntry, packageRoot, socketDir } from '../config/paths.ts';
+import { prepareShim } from '../config/shim-layout.ts';
+import { openJournal } from '../db/journal.ts';
+import { acquireKernelLock, leasePath, LockHeldError } from '../db/kernel-lock.ts';
+import type { Journal } from '../db/types.ts';
+import { createWatcher } from '../domain/errors/watch.ts';
+import { defaultPolicy } from '../domain/guard/policy.ts';
+import type { AgentAdapter } from './agent-adapter.ts';
+import { agentEnvironment } from './agent-env.ts';
+import { serveControl } from './control-server.ts';
+import { killTaskProcesses, signal } from './fence.ts';
+import { createGuardDesk } from './guard-desk.ts';
+import { serveGuard } from './guard-server.ts';
+import { listen, prepareSocketDir, socketPaths } from './listen.ts';
+import { createOutputWatch, type OutputWatch } from './output-watch.ts';
+import { HOST_EXIT, type HostReady, type SessionSpec } from './protocol.ts';
+import { createSession, type Session } from './session.ts';
+import { BadSpecError, loadSpec } from './spec.ts';
+
+const ORPHAN_LOOK_MS = 1_000;
+const STOP_GRACE_MS = 1_000;
+const REPLAY_PAGE = 1_000;
+
+/** Starts the session host of one task and stays until it is stopped. */
+async function main(specFile: string): Promise<number> {
+  const spec = loadSpec(specFile);
+  mkdirSync(spec.taskDir, { recursive: true, mode: 0o700 });
+  const log = pino(
+    { base: { task: spec.taskId, pid: process.pid } },
+    pino.destination({ dest: join(spec.taskDir, 'host.log'), mode: 0o600, sync: true }),
+  );
+  const lease = takeLease(spec);
+  const journal = openJournal(join(spec.taskDir, 'journal.db'), {
+    taskId: spec.taskId,
+    minSeq: spec.cursor,
+  });
+  const before = journal.session();
+  const own = journal.takeOver({
+    taskId: spec.taskId,
+    agent: spec.agent.name,
+    hostPid: process.pid,
+    agentPgid: null,
+    startedAtMs: Date.now(),
+  });
+  log.info({ epoch: own.epoch }, 'journal taken over');
+  if (before?.agentPgid) signal(-before.agentPgid, 'SIGKILL');
+  const killed = await killTaskProcesses(spec.taskId, own.epoch);
+  if (killed > 0) log.warn({ killed }, 'processes of an earlier epoch were still there');
+
+  const watch = createOutputWatch({
+    watcher: createWatcher({ hash: (text) => createHash('sha256').update(text).digest('hex') }),
+    settleToolCalls: spec.watch.settleToolCalls,
+    settleMs: spec.watch.settleMs,
+  });
+  replay(journal, watch);
+
+  const adapter = adapterFor(spec);
+  const session = createSession({
+    spec,
+    epoch: own.epoch,
+    resumeToken: spec.resume && adapter.capabilities.resume ? own.resumeToken : null,
+    journal,
+    adapter,
+    watch,
+    nowMs: Date.now,
+  });
+  const sockets = await openSockets(spec, own.epoch, journal, session);
+  const shim = await prepareShim({ packageRoot: packageRoot(), cakeHome: spec.cakeHome });
+  onSignals((name) => void session.stop(name, STOP_GRACE_MS));
+  watchOrphan(spec, session, (idleMs) => {
+    log.warn({ idleMs }, 'no controller called: stopping the agent');
+    void session.stop('no controller called', STOP_GRACE_MS);
+  });
+  await session.launch(
+    agentEnvironment({
+      base: process.env,
+      taskId: spec.taskId,
+      epoch: own.epoch,
+      guardSocket: sockets.guardSocket,
+      ...shim,
+    }),
+  );
+  publish(spec, sockets);
+  log.info(sockets, 'ready');
+  await session.stopped;
+  // The answer to `stop` is still in the socket's buffer.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  rmSync(sockets.controlSocket, { force: true });
+  rmSync(sockets.guardSocket, { force: true });
+  journal.close();
+  lease.release();
+  log.info('stopped');
+  return HOST_EXIT.stopped;
+}
+
+function takeLease(spec: SessionSpec) {
+  const gitDir = execFileSync('git', ['-C', spec.workTree, 'rev-parse', '--absolute-git-dir'], {
+    encoding: 'utf8',
+  }).trim();
+  const holder = `task ${spec.taskId} (CAKE_HOME ${spec.cakeHome})`;
+  return acquireKernelLock(leasePath(gitDir, spec.workTree), {
+    mode: 'exclusive',
+    waitMs: 2_000,
+    holder,
+  });
+}
+
+function adapterFor(spec: SessionSpec): AgentAdapter {
+  switch (spec.agent.name) {
+    case 'scripted':
+      return createScriptedAdapter({
+        entry: builtEntry('adapters/scripted/agent-main.js'),
+        progressFile: join(spec.taskDir, 'agent-progress.json'),
+      });
+    case 'pty':
+      return createPtyAdapter();
+    default:
+      throw new BadSpecError(`There is no agent ${spec.agent.name}: use scripted or pty.`);
+  }
+}
+
+function replay(journal: Journal, watch: OutputWatch): void {
+  for (let afterSeq = 0; ;) {
+    const rows = journal.read({ afterSeq, limit: REPLAY_PAGE, notableOnly: false });
+    for (const row of rows) watch.replay(row);
+    if (rows.length < REPLAY_PAGE) return;
+    afterSeq = rows.at(-1)!.seq;
+  }
+}
+
+async function openSockets(
+  spec: SessionSpec,
+  epoch: number,
+  journal: Journal,
+  session: Session,
+): Promise<HostReady> {
+  const dir = socketDir();
+  prepareSocketDir(dir);
+  const paths = socketPaths(dir, spec.cakeHome, spec.taskId);
+  const token = randomBytes(24).toString('hex');
+  writeFileSync(join(spec.taskDir, 'token'), token, { mode: 0o600 });
+  const home = process.env['HOME'] ?? homedir();
+  const guard = createGuardDesk({
+    journal,
+    nowMs: Date.now,
+    write: session.write,
+    policy: () => ({
+      ...defaultPolicy({
+        workspace: spec.workTree,
+        home,
+        protectedPaths: [spec.cakeHome, dir],
+        nowMs: Date.now(),
+      }),
+      mode: spec.guard.mode,
+      allowlist: spec.guard.allowlist,
+      headless: spec.guard.headless,
+    }),
+  });
+  await listen(paths.guard, (socket) => serveGuard(socket, guard));
+  await listen(paths.control, (socket) => serveControl(socket, token, session.control));
+  return {
+    taskId: spec.taskId,
+    epoch,
+    pid: process.pid,
+    controlSocket: paths.control,
+    guardSocket: paths.guard,
+  };
+}
+
+/** host.json appears only when both sockets listen and the agent runs. */
+function publish(spec: SessionSpec, ready: HostReady): void {
+  const file = join(spec.taskDir, 'host.json');
+  writeFileSync(`${file}.tmp`, JSON.stringify(ready), { mode: 0o600 });
+  renameSync(`${file}.tmp`, file);
+}
+
+function onSignals(stop: (name: string) => void): void {
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, () => stop(name));
+}
+
+function watchOrphan(
+  spec: SessionSpec,
+  session: Session,
+  onOrphan: (idleMs: number) => void,
+): void {
+  const look = setInterval(() => {
+    const idleMs = performance.now() - session.lastTouchMs();
+    if (idleMs < spec.orphanStopMs) return;
+    clearInterval(look);
+    onOrphan(idleMs);
+  }, ORPHAN_LOOK_MS);
+  look.unref();
+}
+
+const [, , specFile = ''] = process.argv;
+try {
+  process.exit(await main(specFile));
+} catch (error) {
+  const name = error instanceof Error ? error.name : 'Error';
+  const message = error instanceof Error ? error.message : String(error);
+  // The starter reads the last line of this stream.
+  process.stderr.write(`${JSON.stringify({ error: name, message })}\n`);
+  if (error instanceof LockHeldError) process.exit(HOST_EXIT.leaseHeld);
+  process.exit(error instanceof BadSpecError ? HOST_EXIT.badSpec : HOST_EXIT.agentFailed);
+}

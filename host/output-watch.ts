@@ -1,0 +1,107 @@
+import { createSettleTracker } from '../domain/errors/settle.ts';
+import type { ErrorFinding, Watcher, WatchEvent } from '../domain/errors/types.ts';
+import type { AgentEvent, Channel, JournalEvent } from '../domain/events.ts';
+
+type Deed = Extract<AgentEvent, { kind: 'tool_started' | 'tool_finished' | 'completion_claimed' }>;
+
+export interface OutputWatch {
+  /** A run begins, ends, or the agent claims completion: what follows from it, to be journalled behind it. */
+  after(deed: Deed, nowMs: number): AgentEvent[];
+  output(chunk: {
+    toolCallId: string;
+    channel: Channel;
+    data: string;
+    nowMs: number;
+  }): AgentEvent[];
+  /** The operator's message about this signature has arrived. */
+  intervened(signature: string, nowMs: number): AgentEvent[];
+  tick(nowMs: number): AgentEvent[];
+  /** Replays one journal row of an earlier host life. */
+  replay(row: JournalEvent): void;
+}
+
+/** Joins the watchdog (what is wrong) and the settle tracker (what is healed) over one session's stream. */
+export function createOutputWatch(deps: {
+  watcher: Watcher;
+  settleToolCalls: number;
+  settleMs: number;
+}): OutputWatch {
+  const { watcher } = deps;
+  const settle = createSettleTracker({
+    settleToolCalls: deps.settleToolCalls,
+    settleMs: deps.settleMs,
+  });
+  const lastFinding = new Map<string, ErrorFinding>();
+  /** The operator spoke since the last detection: the next sighting is news, however soon it comes. */
+  const spoken = new Set<string>();
+
+  function take(found: WatchEvent[], nowMs: number): AgentEvent[] {
+    return found.flatMap((event): AgentEvent[] => {
+      switch (event.kind) {
+        case 'error_seen':
+          remember(event.finding);
+          return [event];
+        case 'error_detected':
+          remember(event.finding);
+          spoken.delete(event.finding.signature);
+          return [event, ...settle.errorDetected(event.finding, nowMs)];
+        case 'error_repeated': {
+          const finding = lastFinding.get(event.signature);
+          if (!finding || !spoken.delete(event.signature)) {
+            return [event, ...settle.errorRepeated(event.signature, nowMs)];
+          }
+          return [{ kind: 'error_detected', finding }, ...settle.errorDetected(finding, nowMs)];
+        }
+        case 'error_withdrawn':
+          return [event];
+      }
+    });
+  }
+
+  function remember(finding: ErrorFinding): void {
+    lastFinding.delete(finding.signature);
+    lastFinding.set(finding.signature, finding);
+    if (lastFinding.size > 500) lastFinding.delete(lastFinding.keys().next().value!);
+  }
+
+  return {
+    after(deed, nowMs) {
+      switch (deed.kind) {
+        case 'tool_started':
+          return take(
+            watcher.startRun({ toolCallId: deed.toolCallId, command: deed.command, nowMs }),
+            nowMs,
+          );
+        case 'tool_finished': {
+          const { toolCallId, command, exitCode } = deed;
+          const found = take(watcher.finishRun({ toolCallId, exitCode, nowMs }), nowMs);
+          return [...found, ...settle.toolFinished({ command, exitCode, nowMs })];
+        }
+        case 'completion_claimed':
+          return settle.completionClaimed(nowMs);
+      }
+    },
+    output: (chunk) => take(watcher.feed(chunk), chunk.nowMs),
+    intervened(signature, nowMs) {
+      spoken.add(signature);
+      return settle.intervened(signature, nowMs);
+    },
+    tick: (nowMs) => [...take(watcher.tick(nowMs), nowMs), ...settle.tick(nowMs)],
+    replay({ tsMs, event }) {
+      switch (event.kind) {
+        case 'error_detected':
+          remember(event.finding);
+          settle.errorDetected(event.finding, tsMs);
+          return;
+        case 'error_resolved':
+          settle.resolved(event.signature);
+          return;
+        case 'tool_finished':
+          settle.toolFinished({ command: event.command, exitCode: event.exitCode, nowMs: tsMs });
+          return;
+        default:
+          return;
+      }
+    },
+  };
+}

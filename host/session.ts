@@ -1,0 +1,216 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { redact } from '../domain/guard/redact.ts';
+import type { AgentEvent, JournalEvent } from '../domain/events.ts';
+import type { Journal } from '../db/types.ts';
+import type { AgentAdapter, AgentProcess, AgentSignal } from './agent-adapter.ts';
+import { createAttachDesk } from './attach.ts';
+import type { ControlDesk } from './control-server.ts';
+import { createEventWriter } from './event-writer.ts';
+import { killTaskProcesses } from './fence.ts';
+import { createInjectionDesk } from './injections.ts';
+import type { OutputWatch } from './output-watch.ts';
+import type { HostState, SessionSpec } from './protocol.ts';
+
+const TICK_MS = 100;
+const MAX_TEXT = 4_000;
+
+export interface Session {
+  readonly control: ControlDesk;
+  /** Journals one event of the host itself. */
+  write(event: AgentEvent): Promise<JournalEvent>;
+  /** Starts the agent; resolves when it runs. */
+  launch(env: Record<string, string>): Promise<void>;
+  /** Agent and everything it started is gone, the journal is closed for writing. */
+  stop(reason: string, graceMs: number): Promise<{ lastSeq: number; stoppedAtMs: number }>;
+  /** Resolves after the first stop. */
+  readonly stopped: Promise<void>;
+  /** Monotonic time of the last call of a controller. */
+  lastTouchMs(): number;
+}
+
+/** One supervised life of an agent: its signals become journal rows, operator messages go in, the watchdog reads. */
+export function createSession(deps: {
+  spec: SessionSpec;
+  epoch: number;
+  resumeToken: string | null;
+  journal: Journal;
+  adapter: AgentAdapter;
+  watch: OutputWatch;
+  nowMs: () => number;
+}): Session {
+  const { spec, epoch, journal, adapter, watch, nowMs } = deps;
+  let agent: AgentProcess | null = null;
+  let state: HostState = 'starting';
+  let lastEventMs = nowMs();
+  let touchedMs = performance.now();
+  let stopping: Promise<{ lastSeq: number; stoppedAtMs: number }> | null = null;
+  let markStopped = (): void => undefined;
+  const stopped = new Promise<void>((resolve) => (markStopped = resolve));
+  const commands = new Map<string, { command: string; startedMs: number }>();
+
+  const desk = createAttachDesk({
+    read: (query) => journal.read(query),
+    lastSeq: () => journal.lastSeq(),
+    state: () => state,
+  });
+  const writer = createEventWriter({ journal, nowMs, onCommitted: () => desk.wake() });
+  const write = (event: AgentEvent): Promise<JournalEvent> => {
+    lastEventMs = nowMs();
+    return writer.write(event);
+  };
+  const writeAll = async (events: AgentEvent[]): Promise<void> => {
+    await Promise.all(events.map(write));
+  };
+  const injections = createInjectionDesk({
+    journal,
+    agent: () => agent,
+    capabilities: adapter.capabilities,
+    nowMs,
+  });
+  const ticker = setInterval(
+    () => void writeAll(watch.tick(nowMs())).catch(() => undefined),
+    TICK_MS,
+  );
+
+  async function deed(event: Parameters<OutputWatch['after']>[0]): Promise<void> {
+    await Promise.all([write(event), writeAll(watch.after(event, nowMs()))]);
+  }
+
+  async function onSignal(signal: AgentSignal): Promise<void> {
+    switch (signal.kind) {
+      case 'tool_started': {
+        const { toolCallId, cwd } = signal;
+        const command = redact(signal.command).slice(0, MAX_TEXT);
+        commands.set(toolCallId, { command, startedMs: nowMs() });
+        return deed({ kind: 'tool_started', toolCallId, command, cwd });
+      }
+      case 'tool_output':
+        return writeAll(watch.output({ ...signal, nowMs: nowMs() }));
+      case 'tool_finished': {
+        const { toolCallId, exitCode } = signal;
+        const known = commands.get(toolCallId);
+        commands.delete(toolCallId);
+        const durationMs = known ? nowMs() - known.startedMs : 0;
+        return deed({
+          kind: 'tool_finished',
+          toolCallId,
+          command: known?.command ?? '',
+          exitCode,
+          durationMs,
+        });
+      }
+      case 'message':
+        return void (await write({
+          kind: 'message',
+          text: redact(signal.text).slice(0, MAX_TEXT),
+        }));
+      case 'completion_claimed':
+        return deed({ kind: 'completion_claimed', text: redact(signal.text).slice(0, MAX_TEXT) });
+      case 'limit_reached':
+        return void (await write(signal));
+      case 'resume_token':
+        return journal.updateSession({ resumeToken: signal.token });
+      case 'injection_delivered': {
+        if (!injections.delivered(signal.injectionId)) return;
+        const signature = journal.injection(signal.injectionId)?.signature;
+        await writeAll([
+          { kind: 'injection_delivered', injectionId: signal.injectionId },
+          ...(signature === undefined ? [] : watch.intervened(signature, nowMs())),
+        ]);
+      }
+    }
+  }
+
+  async function onExit(running: AgentProcess): Promise<void> {
+    const { exitCode, signal } = await running.exited;
+    if (agent === running) agent = null;
+    await write({ kind: 'agent_exited', exitCode, signal });
+  }
+
+  async function end(
+    reason: string,
+    graceMs: number,
+  ): Promise<{ lastSeq: number; stoppedAtMs: number }> {
+    state = 'stopping';
+    const running = agent;
+    await running?.stop({ graceMs });
+    // Background servers and daemons that left the agent's group still carry its mark.
+    await killTaskProcesses(spec.taskId);
+    if (running) await Promise.race([running.exited, wait(2_000)]);
+    // The exit row is queued behind the promise: one turn later it is written.
+    await wait(0);
+    writer.flush();
+    clearInterval(ticker);
+    const stoppedAtMs = nowMs();
+    journal.updateSession({ stoppedAtMs, stopReason: reason, agentPgid: null });
+    state = 'stopped';
+    desk.wake();
+    markStopped();
+    return { lastSeq: journal.lastSeq(), stoppedAtMs };
+  }
+
+  const stop = (reason: string, graceMs: number): ReturnType<typeof end> =>
+    (stopping ??= end(reason, graceMs));
+
+  return {
+    write,
+    stop,
+    stopped,
+    lastTouchMs: () => touchedMs,
+    async launch(env) {
+      const { taskId, goal, workTree } = spec;
+      const { resumeToken } = deps;
+      const settings = spec.agent.settings;
+      const launched = await adapter.launch({
+        taskId,
+        epoch,
+        goal,
+        workTree,
+        env,
+        resumeToken,
+        settings,
+        onSignal,
+      });
+      agent = launched;
+      state = 'running';
+      journal.updateSession({ agentPgid: launched.pgid });
+      await write({
+        kind: 'session_started',
+        agent: adapter.name,
+        resumed: resumeToken !== null,
+        pid: launched.pid,
+      });
+      void onExit(launched).catch(() => undefined);
+    },
+    control: {
+      attach: (params) => desk.attach(params),
+      inject: async (params) => {
+        const result = await injections.inject(params);
+        // Without receipts the write is all there is: the settle window opens with it.
+        if (!adapter.capabilities.receipts)
+          await writeAll(watch.intervened(params.signature, nowMs()));
+        return result;
+      },
+      interrupt: async () => {
+        await agent?.interrupt();
+        return {};
+      },
+      stop: ({ reason, graceMs }) => stop(reason, graceMs),
+      health: async () => ({
+        taskId: spec.taskId,
+        epoch,
+        hostPid: process.pid,
+        agentPid: agent?.pid ?? null,
+        agent: adapter.name,
+        state,
+        lastSeq: journal.lastSeq(),
+        lastEventMs,
+        rssBytes: process.memoryUsage.rss(),
+      }),
+      touched: () => {
+        touchedMs = performance.now();
+      },
+      left: () => desk.release(),
+    },
+  };
+}

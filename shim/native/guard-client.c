@@ -1,0 +1,158 @@
+/*
+ * Asks the guard whether a command may run. Prints nothing and exits 0 when it may; prints the operator's
+ * message on stderr and exits 2 in every other case, faults of its own included: it fails closed.
+ *
+ *   guard-client VIA -c 'command text'      the text as a shell would get it
+ *   guard-client VIA -a program arg…        an argument vector, quoted for a shell
+ *   guard-client VIA -s < text              the text on standard input
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define MAX_TEXT (1 << 20)
+#define ANSWER_MS 15000
+
+static void refuse(const char *format, ...) {
+  va_list args;
+  fputs("Operator (CAKE): Stop. Check the guard. ", stderr);
+  va_start(args, format);
+  vfprintf(stderr, format, args);
+  va_end(args);
+  fputs("\nNothing ran, because the guard did not answer. A person can mend it: cake status.\n", stderr);
+  exit(2);
+}
+
+struct text {
+  char *at;
+  size_t used, room;
+};
+
+static void put(struct text *t, const char *bytes, size_t length) {
+  if (t->used + length > MAX_TEXT) refuse("The command is longer than 1 MB.");
+  if (t->used + length > t->room) {
+    t->room = (t->used + length) * 2 + 256;
+    t->at = realloc(t->at, t->room);
+    if (!t->at) refuse("There is no memory left.");
+  }
+  memcpy(t->at + t->used, bytes, length);
+  t->used += length;
+}
+
+static void puts_to(struct text *t, const char *string) { put(t, string, strlen(string)); }
+
+/* JSON string; bytes beyond ASCII go as they are, the host decodes them as UTF-8. */
+static void put_json(struct text *t, const char *bytes, size_t length) {
+  put(t, "\"", 1);
+  for (size_t i = 0; i < length; i++) {
+    unsigned char c = (unsigned char)bytes[i];
+    char escape[8];
+    if (c == '"' || c == '\\') {
+      put(t, "\\", 1);
+      put(t, bytes + i, 1);
+    } else if (c < 0x20 || c == 0x7f) {
+      snprintf(escape, sizeof escape, "\\u%04x", c);
+      puts_to(t, escape);
+    } else {
+      put(t, bytes + i, 1);
+    }
+  }
+  put(t, "\"", 1);
+}
+
+/* Single quotes for a POSIX shell: ' becomes '\''. A plain word stays plain, so that rules read it well. */
+static void put_word(struct text *t, const char *word) {
+  if (*word && !word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:@%+,")]) {
+    puts_to(t, word);
+    return;
+  }
+  put(t, "'", 1);
+  for (; *word; word++) {
+    if (*word == '\'') puts_to(t, "'\\''");
+    else put(t, word, 1);
+  }
+  put(t, "'", 1);
+}
+
+static void read_all(struct text *t, int fd) {
+  char chunk[65536];
+  ssize_t got;
+  while ((got = read(fd, chunk, sizeof chunk)) != 0) {
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) refuse("Reading failed: %s.", strerror(errno));
+    put(t, chunk, (size_t)got);
+  }
+}
+
+static int connect_guard(void) {
+  const char *path = getenv("CAKE_GUARD_SOCKET");
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  if (!path || !*path) refuse("CAKE_GUARD_SOCKET is not set.");
+  if (strlen(path) >= sizeof address.sun_path) refuse("The socket path is too long.");
+  strcpy(address.sun_path, path);
+  int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+  if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) != 0)
+    refuse("%s does not answer (%s).", path, strerror(errno));
+  return fd;
+}
+
+static void send_all(int fd, const char *bytes, size_t length) {
+  while (length > 0) {
+    ssize_t sent = send(fd, bytes, length, MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent <= 0) refuse("The guard closed the connection.");
+    bytes += sent;
+    length -= (size_t)sent;
+  }
+}
+
+static void read_answer(struct text *t, int fd) {
+  char chunk[4096];
+  for (;;) {
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
+    int ready = poll(&wait, 1, ANSWER_MS);
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0) refuse("There was no answer within 15 s.");
+    ssize_t got = read(fd, chunk, sizeof chunk);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return;
+    put(t, chunk, (size_t)got);
+  }
+}
+
+int main(int argc, char **argv) {
+  struct text command = {0}, request = {0}, answer = {0};
+  char cwd[4096];
+  if (argc < 3) refuse("The client was called wrongly.");
+  if (strcmp(argv[2], "-c") == 0 && argc == 4) puts_to(&command, argv[3]);
+  else if (strcmp(argv[2], "-s") == 0 && argc == 3) read_all(&command, 0);
+  else if (strcmp(argv[2], "-a") == 0 && argc >= 4) {
+    for (int i = 3; i < argc; i++) {
+      if (i > 3) put(&command, " ", 1);
+      put_word(&command, argv[i]);
+    }
+  } else refuse("The client was called wrongly.");
+  if (!getcwd(cwd, sizeof cwd)) refuse("The working directory cannot be read.");
+  puts_to(&request, "{\"command\":");
+  put_json(&request, command.at ? command.at : "", command.used);
+  puts_to(&request, ",\"cwd\":");
+  put_json(&request, cwd, strlen(cwd));
+  puts_to(&request, ",\"via\":");
+  put_json(&request, argv[1], strlen(argv[1]));
+  puts_to(&request, ",\"plain\":true}\n");
+  int fd = connect_guard();
+  send_all(fd, request.at, request.used);
+  read_answer(&answer, fd);
+  if (answer.used == 6 && memcmp(answer.at, "ALLOW\n", 6) == 0) return 0;
+  if (answer.used > 6 && memcmp(answer.at, "BLOCK\n", 6) == 0) {
+    fwrite(answer.at + 6, 1, answer.used - 6, stderr);
+    return 2;
+  }
+  refuse("The answer of the guard was cut or unknown.");
+}
