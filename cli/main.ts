@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { packageRoot } from '../config/paths.ts';
 import { EXIT } from '../domain/exit-codes.ts';
-import { type CliContext, CliError } from './context.ts';
+import type { CliContext, CliError } from './context.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerUp } from './commands/up.ts';
 
@@ -29,13 +29,26 @@ const cli: CliContext = {
 
 const program = new Command('cake')
   .description('Lets a coding agent work alone for hours.')
-  .version(version());
+  .version(version())
+  // Before the commands are added: they inherit it.
+  .exitOverride();
 registerUp(program, cli);
 registerDoctor(program, cli);
 try {
   await program.parseAsync(process.argv);
 } catch (error) {
-  if (!(error instanceof CliError)) throw error;
-  cli.stderr(`cake: ${error.message} ${error.remedy}\n`);
-  process.exitCode = error.exitCode ?? EXIT.internal;
+  fail(error);
+}
+
+/** Every error ends here as one line and an exit code; only a fault in CAKE shows its stack. */
+function fail(error: unknown): void {
+  // Commander has printed its message; help and version are no errors.
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    return;
+  }
+  const { message, remedy, exitCode, stack } = error as Partial<CliError>;
+  process.exitCode = exitCode ?? EXIT.internal;
+  if (remedy !== undefined) cli.stderr(`cake: ${message} ${remedy}\n`);
+  else cli.stderr(`cake: this is a fault in CAKE, please report it.\n${stack ?? String(error)}\n`);
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXIT } from '../domain/exit-codes.ts';
 import type { GuardMode } from '../domain/guard/types.ts';
 import { DEFAULT_SETTINGS } from './defaults.ts';
 import { type ParsedLayer, parseConfig } from './parse.ts';
@@ -16,6 +17,7 @@ export interface ConfigSources {
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly ConfigProblem[];
+  readonly exitCode = EXIT.usage;
   readonly remedy = 'Correct the file; cake config validate checks it.';
 
   constructor(problems: readonly ConfigProblem[]) {

@@ -69,8 +69,8 @@ async function runtimeImports(files: readonly string[]): Promise<Import[]> {
     plugins: [
       {
         name: 'record-imports',
-        setup({ onResolve }) {
-          onResolve({ filter: /./ }, ({ path, importer, kind }) => {
+        setup(plugin) {
+          plugin.onResolve({ filter: /./ }, ({ path, importer, kind }) => {
             if (kind === 'entry-point') return null;
             found.push({ file: relative(ROOT, importer), specifier: path, kind });
             return { path, external: true };
