@@ -1,8 +1,8 @@
 /** The first restart is quick, because a crash at night should cost less than a second. */
 const FIRST_MS = 200;
 const LONGEST_MS = 10_000;
-/** A life as long as this ends a series of crashes. */
-const STABLE_MS = 30_000;
+/** A life as long as this ends a series of crashes: what cannot start at all ends within a second or two. */
+const STABLE_MS = 5_000;
 
 /** Crashes in a row, judged by how long the last life was. */
 export function nextCrashCount(crashes: number, livedMs: number): number {

@@ -10,7 +10,7 @@ describe('restart of server and worker', () => {
 
   it('counts crashes in a row, and begins anew after a stable life', () => {
     expect(nextCrashCount(0, 10)).toBe(1);
-    expect(nextCrashCount(4, 29_999)).toBe(5);
-    expect(nextCrashCount(4, 30_000)).toBe(1);
+    expect(nextCrashCount(4, 4_999)).toBe(5);
+    expect(nextCrashCount(4, 5_000)).toBe(1);
   });
 });
