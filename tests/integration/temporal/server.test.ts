@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { type Server, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openCakeDb } from '../../../db/cake-db.ts';
 import { identify, isAlive } from '../../../workers/process-identity.ts';
 import { ensureTemporal, stopTemporal, temporalStatus } from '../../../workers/temporal/server.ts';
 import { readRecord, writeRecord } from '../../../workers/temporal/server-record.ts';
@@ -137,10 +137,12 @@ describe('what cannot be', () => {
       cliVersion: '1.5.1',
       dbFile: join(home, 'temporal', 'server-1.29.db'),
     });
-    const db = new Database(join(home, 'cake.db'));
-    db.exec(
-      "create table tasks (task_id text, outcome text); insert into tasks values ('t', null), ('u', 'COMPLETED')",
-    );
+    const db = openCakeDb(join(home, 'cake.db'));
+    const task = { goal: 'g', repo: 'r', agent: 'pty', createdAtMs: 1, deliverables: [] };
+    const end = { outcome: 'COMPLETED', score: 1, endedAtMs: 2, report: null };
+    db.tasks.open({ ...task, taskId: 'live', workTree: '/a' });
+    db.tasks.open({ ...task, taskId: 'ended', workTree: '/b' });
+    db.tasks.finish('ended', end);
     db.close();
     await expect(ensureTemporal(own())).rejects.toMatchObject({
       kind: 'tasks-running',
