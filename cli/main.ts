@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { packageRoot } from '../config/paths.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import type { CliContext, CliError } from './context.ts';
+import { registerConfig } from './commands/config.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerUp } from './commands/up.ts';
 
@@ -34,6 +35,7 @@ const program = new Command('cake')
   .exitOverride();
 registerUp(program, cli);
 registerDoctor(program, cli);
+registerConfig(program, cli);
 try {
   await program.parseAsync(process.argv);
 } catch (error) {
