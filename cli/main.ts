@@ -51,6 +51,11 @@ function fail(error: unknown): void {
   }
   const { message, remedy, exitCode, stack } = error as Partial<CliError>;
   process.exitCode = exitCode ?? EXIT.internal;
-  if (remedy !== undefined) cli.stderr(`cake: ${message} ${remedy}\n`);
+  if (remedy !== undefined) cli.stderr(`cake: ${sentence(message ?? '')} ${remedy}\n`);
   else cli.stderr(`cake: this is a fault in CAKE, please report it.\n${stack ?? String(error)}\n`);
+}
+
+/** The remedy follows as a sentence of its own. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

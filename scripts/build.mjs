@@ -21,7 +21,7 @@ const SETTINGS = [
  * Small packages that go into the command line's bundle, because loading them one by one costs
  * more than the whole `--help`. Everything else stays outside and is loaded when an action needs it.
  */
-const BUNDLED = new Set(['commander', 'picocolors', 'zod', 'yaml']);
+const BUNDLED = new Set(['commander', 'picocolors', 'zod']);
 
 /** A `cake` that runs during a build may still load its old chunks, so they stay for an hour. */
 const OLD_CHUNK_MS = 3_600_000;
