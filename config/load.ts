@@ -44,6 +44,11 @@ export function configFiles({ cakeHome, workTree }: ConfigSources): {
 
 /** Reads both files over the defaults; throws ConfigError with every problem found. */
 export function loadConfig(sources: ConfigSources): Config {
+  return toConfig(loadSettings(sources));
+}
+
+/** The same, by the names that the files use. */
+export function loadSettings(sources: ConfigSources): Settings {
   const files = configFiles(sources);
   const user = readLayer(files.user);
   const project = files.project === null ? NOTHING : readLayer(files.project);
@@ -54,7 +59,7 @@ export function loadConfig(sources: ConfigSources): Config {
   const base = merge(DEFAULT_SETTINGS, user.layer);
   const loosened = judgeProjectLayer(project, base);
   if (loosened.length > 0) throw new ConfigError(loosened);
-  return toConfig(merge(base, project.layer));
+  return merge(base, project.layer);
 }
 
 type GoodLayer = Extract<ParsedLayer, { kind: 'ok' }>;

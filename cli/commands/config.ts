@@ -7,9 +7,9 @@ import type { CliContext } from '../context.ts';
 export function registerConfig(program: Command, cli: CliContext): void {
   const config = program.command('config').description('the settings in force, and their files');
   const load = async (repo: string) => {
-    const { configFiles, loadConfig } = await import('../../config/load.ts');
+    const { configFiles, loadSettings } = await import('../../config/load.ts');
     const sources = { cakeHome: cakeHome(cli.env), workTree: resolve(cli.cwd, repo) };
-    return { files: configFiles(sources), config: loadConfig(sources) };
+    return { files: configFiles(sources), settings: loadSettings(sources) };
   };
 
   config
@@ -18,11 +18,11 @@ export function registerConfig(program: Command, cli: CliContext): void {
     .option('--repo <dir>', 'the repository', '.')
     .option('--json', 'machine-readable output', false)
     .action(async (options: { repo: string; json: boolean }) => {
-      const { config: settings } = await load(options.repo);
+      const { settings } = await load(options.repo);
       const { printJson } = await import('../output.ts');
       if (options.json) return printJson(cli, settings);
       const { stringify } = await import('yaml');
-      cli.stdout(stringify(settings));
+      cli.stdout(stringify(withFileKeys(settings)));
     });
 
   config
@@ -43,4 +43,15 @@ export function registerConfig(program: Command, cli: CliContext): void {
         cli.exit(error.exitCode);
       }
     });
+}
+
+/** Keys as the documentation writes them in files: `max_strikes`. */
+function withFileKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withFileKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  const snake = (key: string): string =>
+    key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [snake(key), withFileKeys(inner)]),
+  );
 }
