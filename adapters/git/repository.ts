@@ -1,0 +1,49 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import {
+  GitError,
+  NotARepositoryError,
+  RepositoryMissingError,
+  UnsafeWorkTreeError,
+} from './errors.ts';
+import { gitText } from './run.ts';
+
+export interface Repository {
+  /** Real path of the top level. */
+  workTree: string;
+  /** Of this work tree: index, HEAD. */
+  gitDir: string;
+  /** Shared by all work trees: objects, branches. */
+  commonDir: string;
+}
+
+/** Finds the work tree around a path; throws an error that names the place and the remedy. */
+export async function inspectRepository(path: string): Promise<Repository> {
+  if (!existsSync(path)) throw new RepositoryMissingError(`There is no folder ${path}.`);
+  let text: string;
+  try {
+    text = await gitText(
+      ['rev-parse', '--show-toplevel', '--absolute-git-dir', '--git-common-dir'],
+      { cwd: path },
+    );
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    throw new NotARepositoryError(`${path} is in no git work tree. Make one: git init`, {
+      cause: error,
+    });
+  }
+  const [top = '', gitDir = '', common = ''] = text.split('\n');
+  const workTree = realpathSync(top);
+  refuseUnsafe(workTree);
+  return { workTree, gitDir, commonDir: resolve(path, common) };
+}
+
+function refuseUnsafe(workTree: string): void {
+  const home = realpathSync(homedir());
+  if (workTree === '/' || home === workTree || home.startsWith(`${workTree}/`)) {
+    throw new UnsafeWorkTreeError(
+      `${workTree} holds a home folder: CAKE does not supervise or roll back such a tree.`,
+    );
+  }
+}
