@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { cakeHome } from '../../config/paths.ts';
@@ -36,7 +37,9 @@ export function registerConfig(program: Command, cli: CliContext): void {
       try {
         const { files } = await load(options.repo);
         if (options.json) return printJson(cli, { ok: true, problems: [] });
-        cli.stdout(`Valid: ${[files.project, files.user].join(', ')}\n`);
+        const present = Object.values(files).filter((file) => file !== null && existsSync(file));
+        if (present.length === 0) cli.stdout('No configuration file: the defaults hold.\n');
+        else cli.stdout(`Valid: ${present.join(', ')}\n`);
       } catch (error) {
         if (!(error instanceof ConfigError) || !options.json) throw error;
         printJson(cli, { ok: false, problems: error.problems });
@@ -52,6 +55,10 @@ function withFileKeys(value: unknown): unknown {
   const snake = (key: string): string =>
     key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [snake(key), withFileKeys(inner)]),
+    Object.entries(value).map(([key, inner]: [string, unknown]) =>
+      key === 'expiresAtMs'
+        ? ['expires', new Date(Number(inner)).toISOString()]
+        : [snake(key), withFileKeys(inner)],
+    ),
   );
 }
