@@ -28,7 +28,9 @@ export function createScriptedAdapter(options: {
     async launch(launch) {
       const scenario = launch.settings['scenario'];
       if (typeof scenario !== 'string')
-        throw new ScenarioError('The scripted agent has no scenario file.');
+        throw new ScenarioError(
+          'The scripted agent has no scenario file: give --scenario, such as examples/first-task.yaml.',
+        );
       loadScenario(scenario);
       const resume = launch.resumeToken !== null && existsSync(options.progressFile);
       const child = spawn(
@@ -47,11 +49,11 @@ export function createScriptedAdapter(options: {
       child.stdin.on('error', () => undefined);
       const exited = exitOf(child, readSignals(child.stdout, launch));
       await launch.onSignal({ kind: 'resume_token', token: options.progressFile });
-      return agentProcess(
-        pid,
-        exited,
-        (line) => void child.stdin.write(`${JSON.stringify(line)}\n`),
-      );
+      return agentProcess(pid, exited, (line) => {
+        const text = `${JSON.stringify(line)}\n`;
+        // A pipe whose reader is gone never calls back with success; the exit is what counts then.
+        return new Promise((written) => child.stdin.write(text, () => written()));
+      });
     },
   };
 }
@@ -59,7 +61,7 @@ export function createScriptedAdapter(options: {
 function agentProcess(
   pid: number,
   exited: Promise<AgentExit>,
-  send: (line: object) => void,
+  send: (line: object) => Promise<void>,
 ): AgentProcess {
   let gone = false;
   void exited.then(() => (gone = true));
@@ -82,7 +84,8 @@ function agentProcess(
 /** Hands signals over one by one; the pipe is not read further until each was taken. */
 async function readSignals(stdout: NodeJS.ReadableStream, launch: LaunchOptions): Promise<void> {
   for await (const line of createInterface({ input: stdout })) {
-    await launch.onSignal(JSON.parse(line) as AgentSignal);
+    const signal = parseSignal(line);
+    if (signal) await launch.onSignal(signal);
   }
 }
 
@@ -90,9 +93,18 @@ async function exitOf(child: ReturnType<typeof spawn>, read: Promise<void>): Pro
   const exit = await new Promise<AgentExit>((resolve) => {
     child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
   });
-  // What it said last is handed over before its end; a child that inherited the pipe must not hold it open.
-  await Promise.race([read.catch(() => undefined), wait(1_000)]);
+  // What it said last is handed over before its end; nobody else holds the pipe, so it ends with the agent.
+  await read.catch(() => undefined);
   return exit;
+}
+
+/** A line that a killed agent wrote by half is no signal. */
+function parseSignal(line: string): AgentSignal | null {
+  try {
+    return JSON.parse(line) as AgentSignal;
+  } catch {
+    return null;
+  }
 }
 
 function killGroup(pid: number, signal: NodeJS.Signals): void {

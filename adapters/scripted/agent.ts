@@ -9,6 +9,7 @@ import type { Scenario, Step } from './steps.ts';
 /** `Run X. See Y.` in an operator message; X may hold full stops, but no sentence end. */
 const RUN_ORDER = /\bRun (.+?)\.(?:\s|$)/;
 const TICK_MS = 20;
+const SILENCE_MS = 200;
 
 export interface ScriptedAgent {
   /** A line from the host. */
@@ -31,6 +32,8 @@ export function createScriptedAgent(deps: {
   const save = (): void => saveProgress(deps.progressFile, progress);
   let calls = 0;
   let handled = 0;
+  /** Takes a message before the scenario's handlers do; true when it did. */
+  let listener: ((text: string) => Promise<boolean>) | null = null;
   let child: ChildProcess | null = null;
 
   const say = (text: string): void => emit({ kind: 'message', text });
@@ -41,7 +44,14 @@ export function createScriptedAgent(deps: {
       case 'say':
         return say(step.text);
       case 'run':
-        return runCommand(step.command);
+        return void (await runCommand(step.command));
+      case 'until':
+        return runUntil(step);
+      case 'expect_message':
+        return expectMessage(step);
+      case 'repeat':
+        for (let round = 0; round < step.times; round += 1) await performAll(step.steps);
+        return;
       case 'write':
         mkdirSync(dirname(pathOf(step.path)), { recursive: true });
         return writeFileSync(pathOf(step.path), step.content);
@@ -79,7 +89,65 @@ export function createScriptedAgent(deps: {
     }
   }
 
-  function runCommand(command: string): Promise<void> {
+  /** A step that cannot be done is a thing the agent says, not its end: a resumed agent would die of it again. */
+  async function attempt(step: Step): Promise<void> {
+    try {
+      await perform(step);
+    } catch (error) {
+      say(`I could not ${step.kind}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  async function performAll(steps: readonly Step[]): Promise<void> {
+    for (const step of steps) await attempt(step);
+  }
+
+  async function runUntil(step: Extract<Step, { kind: 'until' }>): Promise<void> {
+    for (let round = 1; (await runCommand(step.command)) !== 0 && round < step.tries; round += 1) {
+      await listening(
+        async () => {
+          const reaction = step.reactions[progress.reacted];
+          if (!reaction) return false;
+          progress.reacted += 1;
+          await performAll(reaction);
+          return true;
+        },
+        () => waitForMessage(step.ms),
+      );
+    }
+  }
+
+  async function expectMessage(step: Extract<Step, { kind: 'expect_message' }>): Promise<void> {
+    const pattern = new RegExp(step.match);
+    const found = { yes: false };
+    await listening(
+      async (text) => {
+        const match = found.yes ? null : pattern.exec(text);
+        if (!match) return false;
+        found.yes = true;
+        await performAll(step.steps.map((one) => filled(one, match)));
+        return true;
+      },
+      async () => {
+        const endMs = performance.now() + step.ms;
+        while (!found.yes && performance.now() < endMs)
+          await waitForMessage(endMs - performance.now());
+      },
+    );
+    if (!found.yes) await performAll(step.otherwise);
+  }
+
+  async function listening(
+    take: (text: string) => Promise<boolean>,
+    body: () => Promise<void>,
+  ): Promise<void> {
+    const before = listener;
+    listener = take;
+    await body();
+    listener = before;
+  }
+
+  function runCommand(command: string): Promise<number | null> {
     const toolCallId = `c${process.pid}-${(calls += 1)}`;
     emit({ kind: 'tool_started', toolCallId, command, cwd: deps.cwd });
     return new Promise((done) => {
@@ -89,24 +157,39 @@ export function createScriptedAgent(deps: {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       child = running;
-      for (const channel of ['stdout', 'stderr'] as const) {
-        const decoder = new StringDecoder('utf8');
-        running[channel].on('data', (chunk: Buffer) => {
-          emit({ kind: 'tool_output', toolCallId, channel, data: decoder.write(chunk) });
-        });
-      }
       let over = false;
+      let ended: { code: number | null } | null = null;
+      let quiet: NodeJS.Timeout | undefined;
       const finish = (exitCode: number | null): void => {
         if (over) return;
         over = true;
         child = null;
+        clearTimeout(quiet);
         emit({ kind: 'tool_finished', toolCallId, exitCode });
-        done();
+        done(exitCode);
       };
+      // A background server keeps the pipes open: the command is over when they stay silent after its exit.
+      const waitForSilence = (): void => {
+        clearTimeout(quiet);
+        if (ended) quiet = setTimeout(() => finish(ended?.code ?? null), SILENCE_MS);
+      };
+      for (const channel of ['stdout', 'stderr'] as const) {
+        const decoder = new StringDecoder('utf8');
+        const tell = (data: string): void => {
+          if (data !== '' && !over) emit({ kind: 'tool_output', toolCallId, channel, data });
+        };
+        running[channel].on('data', (chunk: Buffer) => {
+          tell(decoder.write(chunk));
+          waitForSilence();
+        });
+        running[channel].on('end', () => tell(decoder.end()));
+      }
       running.on('error', () => finish(127));
       running.on('close', (code) => finish(code));
-      // A background server keeps the pipes open; the command itself is over.
-      running.on('exit', (code) => setTimeout(() => finish(code), 200));
+      running.on('exit', (code) => {
+        ended = { code };
+        waitForSilence();
+      });
     });
   }
 
@@ -138,16 +221,16 @@ export function createScriptedAgent(deps: {
   }
 
   async function act(text: string): Promise<void> {
+    if (await listener?.(text)) return;
     for (const [index, handler] of scenario.onMessage.entries()) {
       const match = new RegExp(handler.match).exec(text);
       const used = progress.used[index] ?? 0;
       if (!match || used >= handler.times) continue;
       progress.used[index] = used + 1;
-      for (const step of handler.steps) await perform(filled(step, match));
-      return;
+      return performAll(handler.steps.map((step) => filled(step, match)));
     }
     const order = scenario.obey ? RUN_ORDER.exec(text)?.[1] : undefined;
-    if (order !== undefined) return runCommand(order);
+    if (order !== undefined) return void (await runCommand(order));
     say(`I read: ${text}`);
   }
 
@@ -157,17 +240,20 @@ export function createScriptedAgent(deps: {
     },
     receive(message) {
       if ('interrupt' in message) return this.interrupt();
+      if (!progress.seen.includes(message.id)) {
+        progress.seen.push(message.id);
+        progress.pending.push(message);
+        save();
+      }
+      // Only when it is on disk: a receipt promises that a kill cannot undo it.
       emit({ kind: 'injection_delivered', injectionId: message.id });
-      if (progress.seen.includes(message.id)) return;
-      progress.seen.push(message.id);
-      progress.pending.push(message);
-      save();
     },
     async run() {
       for (; progress.step < scenario.steps.length; progress.step += 1) {
         save();
         await react();
-        await perform(scenario.steps[progress.step]!);
+        await attempt(scenario.steps[progress.step]!);
+        progress.reacted = 0;
       }
       save();
       // After its last step the agent waits for the operator; each reaction ends in a new claim.
@@ -184,11 +270,13 @@ export function createScriptedAgent(deps: {
 function filled(step: Step, match: RegExpExecArray): Step {
   const fill = (text: string): string =>
     text.replaceAll(/\$(\d)/g, (_whole, group: string) => match[Number(group)] ?? '');
-  const entries = Object.entries(step).map(([key, value]) => [
-    key,
-    typeof value === 'string' && key !== 'kind' ? fill(value) : value,
-  ]);
-  return Object.fromEntries(entries) as Step;
+  const deep = (value: unknown): unknown => {
+    if (typeof value === 'string') return fill(value);
+    if (Array.isArray(value)) return value.map(deep);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, deep(inner)]));
+  };
+  return deep(step) as Step;
 }
 
 function killGroup(pid: number): void {

@@ -8,8 +8,9 @@ export class ScenarioError extends Error {
 }
 
 const STEP_KINDS =
-  'say, run, write, edit, delete, sleep, wait_message, claim, limit, hang, crash, exit';
+  'say, run, write, edit, delete, sleep, wait_message, until, expect_message, repeat, claim, limit, hang, crash, exit';
 const WAIT_MS = 30_000;
+const TRIES = 5;
 
 /** Reads and checks a scenario file; throws ScenarioError that names the place. */
 export function loadScenario(file: string): Scenario {
@@ -49,7 +50,7 @@ export function parseScenario(text: string, file: string): Scenario {
   const handlers = root.get('on_message', true);
   if (handlers !== undefined && !isSeq(handlers)) fail(handlers, 'on_message: a list is needed');
   return {
-    name: String(root.get('name') ?? 'scenario'),
+    name: root.has('name') ? textOf(reader, root, 'name') : 'scenario',
     obey: root.get('obey') !== false,
     ignoreEof: root.get('ignore_eof') === true,
     steps: readSteps(reader, steps),
@@ -69,21 +70,58 @@ function readSteps(reader: Reader, node: unknown): Step[] {
 function readHandler(reader: Reader, node: unknown): MessageHandler {
   const map = asMap(reader, node, 'a handler');
   only(reader, map, ['match', 'times', 'do']);
-  const match = text(reader, map, 'match');
-  try {
-    new RegExp(match);
-  } catch (error) {
-    return reader.fail(
-      map.get('match', true),
-      `match: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-  const times = map.get('times');
   return {
-    match,
-    times: typeof times === 'number' ? times : Number.MAX_SAFE_INTEGER,
+    match: pattern(reader, map),
+    times: count(reader, map, 'times', Number.MAX_SAFE_INTEGER),
     steps: readSteps(reader, map.get('do', true)),
   };
+}
+
+function readUntil(reader: Reader, node: unknown): Step {
+  const map = asMap(reader, node, 'until');
+  only(reader, map, ['run', 'tries', 'wait', 'reactions']);
+  const reactions = map.get('reactions', true);
+  if (reactions !== undefined && !isSeq(reactions))
+    return reader.fail(reactions, 'reactions: a list of lists of steps is needed');
+  return {
+    kind: 'until',
+    command: textOf(reader, map, 'run'),
+    tries: count(reader, map, 'tries', TRIES),
+    ms: map.has('wait') ? duration(reader, map.get('wait', true)) : WAIT_MS,
+    reactions: isSeq(reactions) ? reactions.items.map((item) => readSteps(reader, item)) : [],
+  };
+}
+
+function readExpectation(reader: Reader, node: unknown): Step {
+  const map = asMap(reader, node, 'expect_message');
+  only(reader, map, ['match', 'wait', 'then', 'otherwise']);
+  const steps = (key: string): Step[] =>
+    map.has(key) ? readSteps(reader, map.get(key, true)) : [];
+  return {
+    kind: 'expect_message',
+    match: pattern(reader, map),
+    ms: map.has('wait') ? duration(reader, map.get('wait', true)) : WAIT_MS,
+    steps: steps('then'),
+    otherwise: steps('otherwise'),
+  };
+}
+
+function pattern(reader: Reader, map: YAMLMap): string {
+  const match = textOf(reader, map, 'match');
+  try {
+    return new RegExp(match).source;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return reader.fail(map.get('match', true), `match: ${why}`);
+  }
+}
+
+function count(reader: Reader, map: YAMLMap, key: string, fallback: number): number {
+  if (!map.has(key)) return fallback;
+  const value = map.get(key);
+  return typeof value === 'number' && Number.isInteger(value) && value > 0
+    ? value
+    : reader.fail(map.get(key, true), `${key}: a whole number above 0 is needed`);
 }
 
 function readStep(reader: Reader, node: unknown): Step {
@@ -93,7 +131,7 @@ function readStep(reader: Reader, node: unknown): Step {
     return reader.fail(node, `a step has one key, one of ${STEP_KINDS}`);
   const kind = String(key.value);
   const value = map.items[0]!.value;
-  const scalar = isScalar(value) ? value.value : undefined;
+  const scalar = isScalar(value) ? (value.value as string | number | boolean | null) : undefined;
   const word = (): string => {
     if (scalar === undefined || scalar === null)
       return reader.fail(value ?? node, `${kind}: text is needed`);
@@ -103,6 +141,16 @@ function readStep(reader: Reader, node: unknown): Step {
     case 'say':
     case 'claim':
       return { kind, text: word() };
+    case 'until':
+      return readUntil(reader, value);
+    case 'expect_message':
+      return readExpectation(reader, value);
+    case 'repeat': {
+      const fields = asMap(reader, value, 'repeat');
+      only(reader, fields, ['times', 'do']);
+      const times = count(reader, fields, 'times', 0);
+      return { kind, times, steps: readSteps(reader, fields.get('do', true)) };
+    }
     case 'run':
       return { kind, command: word() };
     case 'delete':
@@ -110,16 +158,20 @@ function readStep(reader: Reader, node: unknown): Step {
     case 'write': {
       const fields = asMap(reader, value, 'write');
       only(reader, fields, ['path', 'content']);
-      return { kind, path: text(reader, fields, 'path'), content: text(reader, fields, 'content') };
+      return {
+        kind,
+        path: textOf(reader, fields, 'path'),
+        content: textOf(reader, fields, 'content'),
+      };
     }
     case 'edit': {
       const fields = asMap(reader, value, 'edit');
       only(reader, fields, ['path', 'replace', 'with']);
       return {
         kind,
-        path: text(reader, fields, 'path'),
-        replace: text(reader, fields, 'replace'),
-        with: text(reader, fields, 'with'),
+        path: textOf(reader, fields, 'path'),
+        replace: textOf(reader, fields, 'replace'),
+        with: textOf(reader, fields, 'with'),
       };
     }
     case 'sleep':
@@ -145,7 +197,7 @@ function readStep(reader: Reader, node: unknown): Step {
 }
 
 function asMap(reader: Reader, node: unknown, what: string): YAMLMap {
-  return isMap(node) ? (node as YAMLMap) : reader.fail(node, `${what} must be a mapping`);
+  return isMap(node) ? node : reader.fail(node, `${what} must be a mapping`);
 }
 
 function only(reader: Reader, map: YAMLMap, keys: string[]): void {
@@ -155,9 +207,9 @@ function only(reader: Reader, map: YAMLMap, keys: string[]): void {
   }
 }
 
-function text(reader: Reader, map: YAMLMap, key: string): string {
+function textOf(reader: Reader, map: YAMLMap, key: string): string {
   const node = map.get(key, true);
-  return isScalar(node) && node.value !== null
+  return isScalar<string | number | boolean | null>(node) && node.value !== null
     ? String(node.value)
     : reader.fail(node ?? map, `${key}: text is needed`);
 }

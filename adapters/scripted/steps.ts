@@ -8,6 +8,14 @@ export type Step =
   | { kind: 'sleep'; ms: number }
   /** Waits until an operator message was handled, at most `ms`. */
   | { kind: 'wait_message'; ms: number }
+  /**
+   * Runs a command until it passes. After each failure it waits for an operator message, at most `ms`; the first
+   * message gets the first reaction, and so on. Without a reaction left, the handlers of the scenario count.
+   */
+  | { kind: 'until'; command: string; tries: number; ms: number; reactions: Step[][] }
+  /** Waits for a message that matches; any other one goes to the handlers. */
+  | { kind: 'expect_message'; match: string; ms: number; steps: Step[]; otherwise: Step[] }
+  | { kind: 'repeat'; times: number; steps: Step[] }
   | { kind: 'claim'; text: string }
   | { kind: 'limit'; resetsInMs: number; reason: string }
   | { kind: 'hang' }
