@@ -5,7 +5,9 @@ import { packageRoot } from '../config/paths.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import type { CliContext, CliError } from './context.ts';
 import { registerConfig } from './commands/config.ts';
+import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerTask } from './commands/task.ts';
 import { registerUp } from './commands/up.ts';
 
 const version = (): string =>
@@ -36,6 +38,8 @@ const program = new Command('cake')
 registerUp(program, cli);
 registerDoctor(program, cli);
 registerConfig(program, cli);
+registerTask(program, cli);
+registerDemo(program, cli);
 try {
   await program.parseAsync(process.argv);
 } catch (error) {

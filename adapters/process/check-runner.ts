@@ -10,7 +10,8 @@ const DEFAULT_TIMEOUT_MS = 15 * 60_000;
 const MAX_OUTPUT = 16 << 20;
 const TAIL = 2_000;
 /** What a check gets of this process's environment. */
-const ALLOWED = /^(?:PATH|HOME|USER|LOGNAME|LANG|LC_.+|TZ|TMPDIR|XDG_.+|NVM_.+|PYENV_ROOT|VIRTUAL_ENV|GOPATH|GOROOT|CARGO_HOME|RUSTUP_HOME|JAVA_HOME)$/;
+const ALLOWED =
+  /^(?:PATH|HOME|USER|LOGNAME|LANG|LC_.+|TZ|TMPDIR|XDG_.+|NVM_.+|PYENV_ROOT|VIRTUAL_ENV|GOPATH|GOROOT|CARGO_HOME|RUSTUP_HOME|JAVA_HOME)$/;
 
 export interface CheckInput {
   deliverable: Deliverable;
@@ -20,7 +21,10 @@ export interface CheckInput {
 }
 
 /** Runs the checks of deliverables in the work tree; CAKE's own evidence, whatever the agent says. */
-export function createCheckRunner(options: { treeHash: (workTree: string) => Promise<string>; nowMs: () => number }) {
+export function createCheckRunner(options: {
+  treeHash: (workTree: string) => Promise<string>;
+  nowMs: () => number;
+}) {
   return {
     /** Evidence for one deliverable. A check that cannot run is evidence too, with what went wrong in `detail`. */
     async run(input: CheckInput): Promise<Evidence> {
@@ -28,11 +32,15 @@ export function createCheckRunner(options: { treeHash: (workTree: string) => Pro
       const startedAtMs = options.nowMs();
       const treeHashBefore = await options.treeHash(workTree);
       const seen = await look(input);
-      const treeHashAfter = seen.exitCode === undefined ? treeHashBefore : await options.treeHash(workTree);
+      const treeHashAfter =
+        seen.exitCode === undefined ? treeHashBefore : await options.treeHash(workTree);
       const { output, ...rest } = seen;
       const report = output === undefined ? null : readTestReport(output);
       return {
-        command: 'command' in deliverable && deliverable.command !== undefined ? deliverable.command : null,
+        command:
+          'command' in deliverable && deliverable.command !== undefined
+            ? deliverable.command
+            : null,
         exitCode: null,
         counts: report?.counts ?? null,
         failedTests: (report?.failed ?? []).slice(0, 50),
@@ -73,11 +81,15 @@ async function look(input: CheckInput): Promise<Seen> {
   }
 }
 
-function lookAtFile({ workTree }: CheckInput, wanted: Extract<Deliverable, { kind: 'file_exists' | 'file_contains' }>): Seen {
+function lookAtFile(
+  { workTree }: CheckInput,
+  wanted: Extract<Deliverable, { kind: 'file_exists' | 'file_contains' }>,
+): Seen {
   const file = join(workTree, wanted.path);
   if (!existsSync(file)) return { holds: false, detail: `${wanted.path} does not exist` };
   // A link that leads out of the work tree proves nothing about it.
-  if (!realpathSync(file).startsWith(`${workTree}/`)) return { holds: false, detail: `${wanted.path} leads out of the work tree` };
+  if (!realpathSync(file).startsWith(`${workTree}/`))
+    return { holds: false, detail: `${wanted.path} leads out of the work tree` };
   if (wanted.kind === 'file_exists') return { holds: true, detail: `${wanted.path} exists` };
   const holds = readFileSync(file, 'utf8').includes(wanted.text);
   return { holds, detail: `${wanted.path} ${holds ? 'contains' : 'does not contain'} the text` };
@@ -85,19 +97,33 @@ function lookAtFile({ workTree }: CheckInput, wanted: Extract<Deliverable, { kin
 
 async function lookAtUrl(url: string, status: number, signal: AbortSignal): Promise<Seen> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]) });
+    const response = await fetch(url, {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
+    });
     return { holds: response.status === status, detail: `${url} answered ${response.status}` };
   } catch (error) {
-    return { holds: false, detail: `${url} did not answer: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      holds: false,
+      detail: `${url} did not answer: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
 }
 
-async function runCommand({ workTree, outputDir, deliverable, signal }: CheckInput, command: string, timeoutMs: number): Promise<Seen> {
+async function runCommand(
+  { workTree, outputDir, deliverable, signal }: CheckInput,
+  command: string,
+  timeoutMs: number,
+): Promise<Seen> {
   mkdirSync(outputDir, { recursive: true, mode: 0o700 });
   const name = createHash('sha256').update(deliverable.id).digest('hex').slice(0, 12);
   const outputRef = join(outputDir, `${name}-${Date.now()}.log`);
   const file = createWriteStream(outputRef, { mode: 0o600 });
-  const child = spawn('/bin/bash', ['-c', command], { cwd: workTree, env: environment(), detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('/bin/bash', ['-c', command], {
+    cwd: workTree,
+    env: environment(),
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   let bytes = 0;
   for (const stream of [child.stdout, child.stderr]) {
@@ -141,6 +167,8 @@ async function runCommand({ workTree, outputDir, deliverable, signal }: CheckInp
 }
 
 function environment(): Record<string, string> {
-  const kept = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && ALLOWED.test(entry[0]));
+  const kept = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && ALLOWED.test(entry[0]),
+  );
   return { ...Object.fromEntries(kept), CI: 'true', PYTHONDONTWRITEBYTECODE: '1' };
 }

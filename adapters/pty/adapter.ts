@@ -23,18 +23,36 @@ const DIALOG = /(?:\[y\/n\]|\(y\/n\)|\(yes\/no\)|Do you want to|Allow this|passw
 export function createPtyAdapter(): AgentAdapter {
   return {
     name: 'pty',
-    capabilities: { idempotentInject: false, receipts: false, interrupt: true, resume: false, toolCalls: false },
+    capabilities: {
+      idempotentInject: false,
+      receipts: false,
+      interrupt: true,
+      resume: false,
+      toolCalls: false,
+    },
     async launch({ settings, workTree, env, goal, onSignal }) {
       const { command } = settings;
-      if (!Array.isArray(command) || command.length === 0 || !command.every((word) => typeof word === 'string')) {
+      if (
+        !Array.isArray(command) ||
+        command.length === 0 ||
+        !command.every((word) => typeof word === 'string')
+      ) {
         throw new ConfigError('The pty agent has no command: give --command "my-agent --flag".');
       }
       const [file = '', ...args] = command as string[];
       // The shell that starts the agent is guarded like every shell of the agent.
       const shell = /\/(?:ba)?sh$/.test(file) ? env['SHELL']! : file;
-      const terminal = spawn(shell, args, { cwd: workTree, env: { ...env, TERM: 'xterm-256color', CAKE_GOAL: goal }, cols: COLS, rows: ROWS, encoding: null });
+      const terminal = spawn(shell, args, {
+        cwd: workTree,
+        env: { ...env, TERM: 'xterm-256color', CAKE_GOAL: goal },
+        cols: COLS,
+        rows: ROWS,
+        encoding: null,
+      });
       // libuv of Node 20 loses the last kilobytes when the child closes the slave: one more holder keeps it open.
-      const slave = (terminal as unknown as { ptsName?: string; _pty?: string }).ptsName ?? (terminal as unknown as { _pty: string })._pty;
+      const slave =
+        (terminal as unknown as { ptsName?: string; _pty?: string }).ptsName ??
+        (terminal as unknown as { _pty: string })._pty;
       const held = openSync(slave, constants.O_RDWR | constants.O_NOCTTY);
       const decoder = new StringDecoder('utf8');
       let last = '';
@@ -55,8 +73,11 @@ export function createPtyAdapter(): AgentAdapter {
           closeSync(held);
           const code = signal ? null : exitCode;
           tell({ kind: 'tool_finished', toolCallId: RUN_ID, exitCode: code });
-          if (code === 0) tell({ kind: 'completion_claimed', text: 'the agent ended with exit code 0' });
-          void chain.catch(() => undefined).then(() => resolve({ exitCode: code, signal: signal ? String(signal) : null }));
+          if (code === 0)
+            tell({ kind: 'completion_claimed', text: 'the agent ended with exit code 0' });
+          void chain
+            .catch(() => undefined)
+            .then(() => resolve({ exitCode: code, signal: signal ? String(signal) : null }));
         });
       });
       return {
@@ -65,7 +86,8 @@ export function createPtyAdapter(): AgentAdapter {
         pgid: terminal.pid,
         exited,
         async inject({ text }) {
-          for (let waitedMs = 0; DIALOG.test(last.trimEnd()) && waitedMs < 10_000; waitedMs += 100) await wait(100);
+          for (let waitedMs = 0; DIALOG.test(last.trimEnd()) && waitedMs < 10_000; waitedMs += 100)
+            await wait(100);
           if (!gone) terminal.write(`${text}\r`);
         },
         interrupt: async () => {

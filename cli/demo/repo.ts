@@ -19,7 +19,10 @@ export async function createDemoRepository(dir: string): Promise<DemoRepository>
     await mkdir(dirname(join(repo, path)), { recursive: true });
     await writeFile(join(repo, path), content);
   }
-  const git = (...args: string[]) => run('git', ['-c', 'user.name=CAKE demo', '-c', 'user.email=demo@localhost', ...args], { cwd: repo });
+  const git = (...args: string[]) =>
+    run('git', ['-c', 'user.name=CAKE demo', '-c', 'user.email=demo@localhost', ...args], {
+      cwd: repo,
+    });
   await git('init', '-q', '-b', 'main');
   await git('add', '-A');
   await git('commit', '-q', '-m', 'price service');
@@ -31,6 +34,10 @@ export async function createDemoRepository(dir: string): Promise<DemoRepository>
   return {
     repo,
     scenarioPath,
-    deliverables: ['command: python3 -m unittest -v', 'command: node --test js/', 'file: CHANGELOG.md contains "discount"'],
+    deliverables: [
+      'command: python3 -m unittest -v',
+      'command: node --test js/',
+      'file: CHANGELOG.md contains "discount"',
+    ],
   };
 }

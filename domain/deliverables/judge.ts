@@ -1,7 +1,16 @@
-import type { Artifacts, Deliverable, DeliverableResult, DeliverableStatus, Evidence } from './types.ts';
+import type {
+  Artifacts,
+  Deliverable,
+  DeliverableResult,
+  DeliverableStatus,
+  Evidence,
+} from './types.ts';
 
 /** Judges one deliverable by what CAKE itself saw; a claim of the agent is no fact here. */
-export function judgeDeliverable(deliverable: Deliverable, artifacts: Artifacts): DeliverableResult {
+export function judgeDeliverable(
+  deliverable: Deliverable,
+  artifacts: Artifacts,
+): DeliverableResult {
   const evidence = artifacts.evidence[deliverable.id] ?? null;
   const { status, reason } = statusOf(deliverable, evidence, artifacts);
   return { id: deliverable.id, kind: deliverable.kind, status, evidence, reason };
@@ -16,22 +25,38 @@ const proven = (reason: string): Verdict => ({ status: 'PROVEN', reason });
 const failed = (reason: string): Verdict => ({ status: 'FAILED', reason });
 const unproven = (reason: string): Verdict => ({ status: 'UNPROVEN', reason });
 
-function statusOf(deliverable: Deliverable, evidence: Evidence | null, artifacts: Artifacts): Verdict {
+function statusOf(
+  deliverable: Deliverable,
+  evidence: Evidence | null,
+  artifacts: Artifacts,
+): Verdict {
   const { tree } = artifacts;
   switch (deliverable.kind) {
     case 'file_changed':
-      return tree.changedPaths.includes(deliverable.path) ? proven('it was changed') : failed('it was not changed');
+      return tree.changedPaths.includes(deliverable.path)
+        ? proven('it was changed')
+        : failed('it was not changed');
     case 'unchanged_outside': {
-      const outside = tree.changedPaths.filter((path) => !deliverable.paths.some((dir) => path === dir || path.startsWith(`${dir.replace(/\/$/, '')}/`)));
-      return outside.length === 0 ? proven('nothing else was changed') : failed(`${outside[0]} was changed`);
+      const outside = tree.changedPaths.filter(
+        (path) =>
+          !deliverable.paths.some(
+            (dir) => path === dir || path.startsWith(`${dir.replace(/\/$/, '')}/`),
+          ),
+      );
+      return outside.length === 0
+        ? proven('nothing else was changed')
+        : failed(`${outside[0]} was changed`);
     }
     case 'no_new_dependency':
-      return tree.newDependencies.length === 0 ? proven('no dependency was added') : failed(`${tree.newDependencies[0]} was added`);
+      return tree.newDependencies.length === 0
+        ? proven('no dependency was added')
+        : failed(`${tree.newDependencies[0]} was added`);
     case 'file_exists':
     case 'file_contains':
     case 'http_answers':
       if (!evidence) return unproven('it was not checked');
-      if (isStale(evidence, tree.treeHash)) return unproven('the tree changed since it was checked');
+      if (isStale(evidence, tree.treeHash))
+        return unproven('the tree changed since it was checked');
       return evidence.holds ? proven(evidence.detail) : failed(evidence.detail);
     case 'command':
     case 'builds':
@@ -43,38 +68,68 @@ function statusOf(deliverable: Deliverable, evidence: Evidence | null, artifacts
   }
 }
 
-type RunDeliverable = Extract<Deliverable, { command: string; kind: 'command' | 'builds' | 'lints' | 'tests_pass' | 'tests_still_green' | 'coverage' }>;
+type RunDeliverable = Extract<
+  Deliverable,
+  {
+    command: string;
+    kind: 'command' | 'builds' | 'lints' | 'tests_pass' | 'tests_still_green' | 'coverage';
+  }
+>;
 
-function runVerdict(deliverable: RunDeliverable, evidence: Evidence, artifacts: Artifacts): Verdict {
+function runVerdict(
+  deliverable: RunDeliverable,
+  evidence: Evidence,
+  artifacts: Artifacts,
+): Verdict {
   const { counts, exitCode } = evidence;
-  if (evidence.treeHashBefore !== evidence.treeHashAfter) return unproven('the tree changed while it was checked');
-  if (isStale(evidence, artifacts.tree.treeHash)) return unproven('the tree changed since it was checked');
+  if (evidence.treeHashBefore !== evidence.treeHashAfter)
+    return unproven('the tree changed while it was checked');
+  if (isStale(evidence, artifacts.tree.treeHash))
+    return unproven('the tree changed since it was checked');
   if (exitCode === null) return failed(evidence.detail);
   if (exitCode !== 0) {
     const [first] = evidence.failedTests;
-    const said = counts && counts.failed > 0 ? `${counts.failed} of ${counts.run} tests failed` : `exit code ${exitCode}`;
+    const said =
+      counts && counts.failed > 0
+        ? `${counts.failed} of ${counts.run} tests failed`
+        : `exit code ${exitCode}`;
     return failed(first === undefined ? said : `${said}: ${first}`);
   }
   // A runner that ends with 0 and reports failures was wrapped or told to look away.
   if (counts && counts.failed > 0) return failed(`exit code 0, yet ${counts.failed} tests failed`);
   if (counts && counts.run === 0) return unproven('no test ran');
   if (evidence.flaky) return unproven('two runs on the same tree differ');
-  if (deliverable.kind === 'tests_pass' || deliverable.kind === 'tests_still_green') return namedTests(deliverable.tests, evidence);
+  if (deliverable.kind === 'tests_pass' || deliverable.kind === 'tests_still_green')
+    return namedTests(deliverable.tests, evidence);
   if (deliverable.kind === 'coverage') return coverage(deliverable.minPercent, evidence);
   return proven(counts ? `${counts.run} tests ran, none failed` : 'exit code 0');
 }
 
 function namedTests(tests: readonly string[], evidence: Evidence): Verdict {
-  const matches = (name: string, wanted: string): boolean => name === wanted || name.endsWith(`.${wanted}`) || name.endsWith(`::${wanted}`) || name.endsWith(` ${wanted}`);
-  const missing = tests.filter((wanted) => !evidence.passedTests.some((name) => matches(name, wanted)));
-  return missing.length === 0 ? proven(`${tests.length} named tests passed`) : unproven(`${missing[0]} was not seen to pass`);
+  const matches = (name: string, wanted: string): boolean =>
+    name === wanted ||
+    name.endsWith(`.${wanted}`) ||
+    name.endsWith(`::${wanted}`) ||
+    name.endsWith(` ${wanted}`);
+  const missing = tests.filter(
+    (wanted) => !evidence.passedTests.some((name) => matches(name, wanted)),
+  );
+  return missing.length === 0
+    ? proven(`${tests.length} named tests passed`)
+    : unproven(`${missing[0]} was not seen to pass`);
 }
 
 function coverage(minPercent: number, evidence: Evidence): Verdict {
-  const all = [...evidence.tail.matchAll(/(?:TOTAL|All files|Lines|coverage)\b[^\n%]*?(\d+(?:\.\d+)?)\s*%?(?=\s|$|\|)/gi)];
+  const all = [
+    ...evidence.tail.matchAll(
+      /(?:TOTAL|All files|Lines|coverage)\b[^\n%]*?(\d+(?:\.\d+)?)\s*%?(?=\s|$|\|)/gi,
+    ),
+  ];
   const percent = Number(all.at(-1)?.[1] ?? Number.NaN);
   if (Number.isNaN(percent)) return unproven('its output names no coverage');
-  return percent >= minPercent ? proven(`${percent} % covered`) : failed(`${percent} % covered, ${minPercent} % needed`);
+  return percent >= minPercent
+    ? proven(`${percent} % covered`)
+    : failed(`${percent} % covered, ${minPercent} % needed`);
 }
 
 function isStale(evidence: Evidence, treeHash: string): boolean {

@@ -28,19 +28,31 @@ export function parseDeliverable(text: string): ParsedDeliverable {
     case 'file': {
       const contains = /^(.+?)\s+contains\s+"(.+)"$/s.exec(rest);
       return contains
-        ? checkedPath(contains[1]!, (path) => ({ id, kind: 'file_contains', path, text: contains[2]! }))
+        ? checkedPath(contains[1]!, (path) => ({
+            id,
+            kind: 'file_contains',
+            path,
+            text: contains[2]!,
+          }))
         : checkedPath(rest, (path) => ({ id, kind: 'file_exists', path }));
     }
     case 'tests': {
       const [command = '', names = ''] = rest.split('::').map((part) => part.trim());
-      const tests = names.split(',').map((name) => name.trim()).filter(Boolean);
-      if (command === '' || tests.length === 0) return problem('write it as "tests: COMMAND :: name, name"');
+      const tests = names
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean);
+      if (command === '' || tests.length === 0)
+        return problem('write it as "tests: COMMAND :: name, name"');
       return { ok: true, deliverable: { id, kind: 'tests_pass', command, tests } };
     }
     case 'coverage': {
       const match = /^(.+?)\s*>=\s*(\d+(?:\.\d+)?)\s*%?$/.exec(rest);
       if (!match) return problem('write it as "coverage: COMMAND >= 90"');
-      return { ok: true, deliverable: { id, kind: 'coverage', command: match[1]!, minPercent: Number(match[2]) } };
+      return {
+        ok: true,
+        deliverable: { id, kind: 'coverage', command: match[1]!, minPercent: Number(match[2]) },
+      };
     }
     default:
       return problem(`there is no kind ${kind}; use one of ${KINDS}`);
@@ -53,5 +65,7 @@ function problem(text: string): ParsedDeliverable {
 
 function checkedPath(path: string, make: (path: string) => Deliverable): ParsedDeliverable {
   const leaves = path.startsWith('/') || path.split('/').includes('..');
-  return leaves ? problem(`${path} leaves the repository; give a path inside it`) : { ok: true, deliverable: make(path) };
+  return leaves
+    ? problem(`${path} leaves the repository; give a path inside it`)
+    : { ok: true, deliverable: make(path) };
 }

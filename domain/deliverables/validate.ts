@@ -1,11 +1,21 @@
 import { judgeDeliverable } from './judge.ts';
-import type { Artifacts, Deliverable, DeliverableResult, DeliverablesVerdict, Gap, TreeFacts } from './types.ts';
+import type {
+  Artifacts,
+  Deliverable,
+  DeliverableResult,
+  DeliverablesVerdict,
+  Gap,
+  TreeFacts,
+} from './types.ts';
 
 /** Caps of the specification, section 6. */
 const CAP = { emptyDiff: 0, red: 0.49, weakened: 0.3, newFailures: 0.6, unproven: 0.99 } as const;
 
 /** Verdict, score and gaps of a task from what CAKE itself saw. Pure; the order of artifacts is irrelevant. */
-export function validateDeliverables(artifacts: Artifacts, requirements: readonly Deliverable[]): DeliverablesVerdict {
+export function validateDeliverables(
+  artifacts: Artifacts,
+  requirements: readonly Deliverable[],
+): DeliverablesVerdict {
   const results = requirements.map((one) => judgeDeliverable(one, artifacts));
   const tree = { ...artifacts.tree, newFailures: newFailures(artifacts) };
   const gaps = identifyGaps(results, requirements, tree);
@@ -22,7 +32,10 @@ export function newFailures(artifacts: Artifacts): string[] {
   const found = Object.entries(artifacts.evidence).flatMap(([id, now]) => {
     const before = artifacts.baseline[id];
     if (!before) return [];
-    if (now.failedTests.length > 0) return now.failedTests.filter((name) => !before.failedTests.includes(name) && before.exitCode === 0);
+    if (now.failedTests.length > 0)
+      return now.failedTests.filter(
+        (name) => !before.failedTests.includes(name) && before.exitCode === 0,
+      );
     return before.exitCode === 0 && now.exitCode !== 0 ? [now.command ?? id] : [];
   });
   return [...new Set([...artifacts.tree.newFailures, ...found])];
@@ -38,11 +51,15 @@ export function scoreCompletion(
   if (counted.length === 0) return 0;
   const weightOf = (id: string): number => requirements.find((one) => one.id === id)?.weight ?? 1;
   const total = counted.reduce((sum, { id }) => sum + weightOf(id), 0);
-  const done = counted.filter(({ status }) => status === 'PROVEN').reduce((sum, { id }) => sum + weightOf(id), 0);
+  const done = counted
+    .filter(({ status }) => status === 'PROVEN')
+    .reduce((sum, { id }) => sum + weightOf(id), 0);
   const caps = [
     total === 0 ? 0 : done / total,
     ...(tree.changedPaths.length === 0 ? [CAP.emptyDiff] : []),
-    ...(counted.some(({ status, evidence }) => status === 'FAILED' && evidence?.command) ? [CAP.red] : []),
+    ...(counted.some(({ status, evidence }) => status === 'FAILED' && evidence?.command)
+      ? [CAP.red]
+      : []),
     ...(tree.weakenedTests.length > 0 ? [CAP.weakened] : []),
     ...(tree.newFailures.length > 0 ? [CAP.newFailures] : []),
     ...(counted.some(({ status }) => status === 'UNPROVEN') ? [CAP.unproven] : []),
@@ -56,15 +73,13 @@ export function identifyGaps(
   requirements: readonly Deliverable[],
   tree?: TreeFacts,
 ): Gap[] {
-  const weakened = (tree?.weakenedTests ?? []).slice(0, 1).map(
-    ({ path, line, what }): Gap => ({
-      deliverableId: `weakened:${path}:${line}`,
-      gapKind: 'test_weakened',
-      reason: `${path}:${line} ${what}`,
-      slots: { path, line: String(line), text: what },
-      proveWith: null,
-    }),
-  );
+  const weakened = (tree?.weakenedTests ?? []).slice(0, 1).map(({ path, line, what }): Gap => ({
+    deliverableId: `weakened:${path}:${line}`,
+    gapKind: 'test_weakened',
+    reason: `${path}:${line} ${what}`,
+    slots: { path, line: String(line), text: what },
+    proveWith: null,
+  }));
   const open = results.filter(({ status }) => status === 'FAILED' || status === 'UNPROVEN');
   const ordered = open.toSorted((a, b) => rank(a) - rank(b));
   const gaps = ordered.flatMap((result) => {

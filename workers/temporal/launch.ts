@@ -4,7 +4,6 @@ import { type ProcessIdentity, endProcess, isAlive } from '../process-identity.t
 import { spawnDetached } from '../spawn-detached.ts';
 import { isHealthy } from './connect.ts';
 import { TemporalError } from './errors.ts';
-import { isListening } from './ports.ts';
 import { DEFAULT_NAMESPACE, embeddedTarget } from './target.ts';
 
 /** A healthy start takes 1 to 2 s; a loaded machine with a large file may need far longer. */
@@ -48,18 +47,24 @@ export function serverArguments(options: {
   ];
 }
 
-/** Starts the server in a session of its own, with its output in a file, and returns at once. */
-export function spawnServer(options: {
-  binary: string;
-  args: string[];
+/** Where a server that is being started listens and writes; `logOffset` is where its own words begin. */
+export interface Launch {
+  port: number;
+  uiPort: number;
   logFile: string;
-  env: Record<string, string | undefined>;
-}): ProcessIdentity {
-  const { binary, args, logFile } = options;
-  const env = withoutTemporalSettings(options.env);
-  const server = spawnDetached({ program: binary, args, logFile, env });
+  logOffset: number;
+}
+
+/** Starts the server in a session of its own, with its output in a file, and returns at once. */
+export function spawnServer(
+  program: { binary: string; args: string[]; env: Record<string, string | undefined> },
+  launch: Launch,
+): ProcessIdentity {
+  const { binary, args } = program;
+  const env = withoutTemporalSettings(program.env);
+  const server = spawnDetached({ program: binary, args, logFile: launch.logFile, env });
   if (server !== null) return server;
-  throw startFailed(`${binary} cannot be run`, logFile);
+  throw ended(launch);
 }
 
 /** The CLI would read the user's own TEMPORAL_* settings as defaults of its flags. */
@@ -70,16 +75,10 @@ function withoutTemporalSettings(
 }
 
 /** Resolves when the server answers; ends it and throws when it does not in time. */
-export async function waitUntilHealthy(
-  server: ProcessIdentity,
-  options: { port: number; uiPort: number; logFile: string; logOffset: number },
-): Promise<void> {
+export async function waitUntilHealthy(server: ProcessIdentity, options: Launch): Promise<void> {
   const target = embeddedTarget(options);
   const deadline = Date.now() + START_LIMIT_MS;
-  // A refused gRPC connection waits a second before it tries again: the bare port is asked first.
-  const answers = async (): Promise<boolean> =>
-    (await isListening(options.port)) && isHealthy(target, 1_000);
-  while (!(await answers())) {
+  while (!(await isHealthy(target, 1_000))) {
     if (!isAlive(server)) throw ended(options);
     if (Date.now() > deadline) {
       await endProcess(server, STOP_GRACE_MS);
@@ -94,12 +93,7 @@ export async function waitUntilHealthy(
   if (!isAlive(server)) throw ended(options);
 }
 
-function ended(options: {
-  port: number;
-  uiPort: number;
-  logFile: string;
-  logOffset: number;
-}): TemporalError {
+function ended(options: Launch): TemporalError {
   const log = existsSync(options.logFile)
     ? readFileSync(options.logFile).subarray(options.logOffset).toString('utf8')
     : '';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 
 /**
  * Ports below the range from which kernels take ports of outgoing connections (ip(7): 32768 to 60999
@@ -27,17 +27,4 @@ export async function findPortPair(seed: string): Promise<{ port: number; uiPort
     if ((await isPortFree(port)) && (await isPortFree(port + 1))) return { port, uiPort: port + 1 };
   }
   throw new Error(`No free port between ${FIRST_PORT} and ${FIRST_PORT + PORT_COUNT}.`);
-}
-
-/** Whether something accepts connections on this loopback port; answers at once. */
-export function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    const done = (answer: boolean): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('connect', () => done(true));
-    socket.once('error', () => done(false));
-  });
 }

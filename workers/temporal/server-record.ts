@@ -11,6 +11,8 @@ export interface ServerRecord {
   serverVersion: string;
   binary: string;
   dbFile: string;
+  /** Namespace and search attributes are in that file. */
+  prepared: boolean;
   startedAtMs: number;
 }
 

@@ -83,6 +83,15 @@ async function prepare(target: TemporalTarget): Promise<TemporalTarget> {
   return target;
 }
 
+/** Namespace and search attributes stay in the database file: a restart needs no second look. */
+async function prepareOnce(cakeHome: string, record: ServerRecord): Promise<TemporalTarget> {
+  const target = embeddedTarget(record);
+  if (record.prepared) return target;
+  await prepare(target);
+  writeRecord(cakeHome, { ...record, prepared: true });
+  return target;
+}
+
 /** The server of an earlier `cake up`, when it still lives and answers; a stuck one is ended. */
 async function adopt({ cakeHome, log }: ServerOptions): Promise<TemporalTarget | null> {
   const record = readRecord(cakeHome);
@@ -91,7 +100,7 @@ async function adopt({ cakeHome, log }: ServerOptions): Promise<TemporalTarget |
   const target = embeddedTarget(record);
   const deadline = Date.now() + STUCK_MS;
   while (isAlive(server)) {
-    if (await isHealthy(target)) return prepare(target);
+    if (await isHealthy(target)) return prepareOnce(cakeHome, record);
     if (Date.now() > deadline) {
       log?.(`temporal: pid ${server.pid} does not answer, replaced`);
       await endProcess(server, STOP_GRACE_MS);
@@ -106,18 +115,22 @@ async function start(options: ServerOptions): Promise<TemporalTarget> {
   const { cakeHome, env, log } = options;
   const cli = await temporalBinary(options);
   const dbFile = databaseFile(cakeHome, cli.version.server);
+  const last = readRecord(cakeHome);
+  const prepared = last?.dbFile === dbFile && last.prepared && existsSync(dbFile);
   mkdirSync(temporalDir(cakeHome), { recursive: true, mode: 0o700 });
   const logFile = serverLog(cakeHome);
   for (let attempt = 1; ; attempt += 1) {
     const { port, uiPort, fixed } = await choosePorts(options, attempt);
     const logOffset = existsSync(logFile) ? statSync(logFile).size : 0;
+    const launch = { port, uiPort, logFile, logOffset };
     const args = serverArguments({ port, uiPort, dbFile });
-    const process = spawnServer({ binary: cli.path, args, logFile, env });
+    const process = spawnServer({ binary: cli.path, args, env }, launch);
     const record: ServerRecord = {
       process,
       port,
       uiPort,
       dbFile,
+      prepared,
       binary: cli.path,
       cliVersion: cli.version.cli,
       serverVersion: cli.version.server,
@@ -126,9 +139,9 @@ async function start(options: ServerOptions): Promise<TemporalTarget> {
     // Saved before it answers: a CAKE killed now must find the server again.
     writeRecord(cakeHome, record);
     try {
-      await waitUntilHealthy(process, { port, uiPort, logFile, logOffset });
+      await waitUntilHealthy(process, launch);
       log?.(`temporal: server ${cli.version.server} on 127.0.0.1:${port}, pid ${process.pid}`);
-      return await prepare(embeddedTarget(record));
+      return await prepareOnce(cakeHome, record);
     } catch (error) {
       const portTaken = error instanceof TemporalError && error.kind === 'port-busy';
       if (!portTaken || fixed || attempt >= PORT_TRIES) throw error;

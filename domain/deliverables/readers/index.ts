@@ -25,10 +25,15 @@ export function readTestReport(output: string): TestReport | null {
   const found = READERS.flatMap((read) => read(plain) ?? []);
   const [first] = found;
   if (!first || found.length === 1) return first ?? null;
-  const sum = (pick: (report: TestReport) => number): number => found.reduce((total, report) => total + pick(report), 0);
+  const sum = (pick: (report: TestReport) => number): number =>
+    found.reduce((total, report) => total + pick(report), 0);
   return {
     runner: found.map(({ runner }) => runner).join('+'),
-    counts: { run: sum(({ counts }) => counts.run), failed: sum(({ counts }) => counts.failed), skipped: sum(({ counts }) => counts.skipped) },
+    counts: {
+      run: sum(({ counts }) => counts.run),
+      failed: sum(({ counts }) => counts.failed),
+      skipped: sum(({ counts }) => counts.skipped),
+    },
     failed: found.flatMap(({ failed }) => failed),
     passed: found.flatMap(({ passed }) => passed),
   };

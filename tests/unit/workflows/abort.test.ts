@@ -128,7 +128,7 @@ describe('continue-as-new', () => {
     task.driver.suggestContinueAsNew = true;
     await happen(task, error);
     expect(task.driver.end?.kind).toBe('continued');
-    const [input] = (task.driver.end as { args: [{ carry: Carry }] }).args;
+    const [input] = (task.driver.end as unknown as { args: [{ carry: Carry }] }).args;
     expect(input.carry).toMatchObject({
       cursor: 1,
       inbox: [],

@@ -1,0 +1,104 @@
+import { readdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createClassifyActivities } from '../activities/classify.ts';
+import { createComposeActivities } from '../activities/compose.ts';
+import { createDeliverablesActivities } from '../activities/deliverables.ts';
+import { createEventActivities } from '../activities/events.ts';
+import type { HostActivities, LightActivities, PollActivities } from '../activities/index.ts';
+import { createNotifyActivities } from '../activities/notify.ts';
+import { createRecallActivities } from '../activities/recall.ts';
+import { createSessionActivities } from '../activities/session.ts';
+import { createSnapshotActivities } from '../activities/snapshot.ts';
+import { createTaskActivities } from '../activities/tasks.ts';
+import { createSnapshotStore } from '../adapters/git/snapshot-store.ts';
+import { diffSince, treeHash } from '../adapters/git/tree-facts.ts';
+import { createNotifier } from '../adapters/notify/notifier.ts';
+import { createCheckRunner } from '../adapters/process/check-runner.ts';
+import { loadConfig } from '../config/load.ts';
+import { socketDir } from '../config/paths.ts';
+import type { CakeDb } from '../db/cake-db.ts';
+import { acquireKernelLock, treeLockPath } from '../db/kernel-lock.ts';
+import { defaultPolicy } from '../domain/guard/policy.ts';
+import { createBooks, createEvidenceStore, createTaskBook } from './books.ts';
+import { createSessionHosts } from './session-hosts.ts';
+
+/** A restore whose first attempt still runs is waited for in short steps: the lock blocks this thread. */
+const TREE_LOCK_WAIT_MS = 20;
+const TREE_LOCK_TRIES = 500;
+
+/** Every activity with its real dependencies, by queue. */
+export function createActivities(options: { cakeHome: string; db: CakeDb }): {
+  light: LightActivities;
+  host: HostActivities;
+  poll: PollActivities;
+} {
+  const { cakeHome, db } = options;
+  const nowMs = Date.now;
+  const hosts = createSessionHosts(cakeHome);
+  const books = createBooks(db);
+  const snapshots = createSnapshotStore({
+    cakeHome,
+    nowMs,
+    lockTree: async ({ gitDir, workTree }, mode) => lockTree(treeLockPath(gitDir, workTree), mode),
+  });
+  const notifier = createNotifier({
+    logFile: join(cakeHome, 'logs', 'notifications.log'),
+    webhookUrl: loadConfig({ cakeHome, workTree: null }).notify.webhookUrl,
+    nowMs,
+  });
+  const guardPolicy = (workspace: string) =>
+    defaultPolicy({
+      workspace,
+      home: homedir(),
+      protectedPaths: [cakeHome, socketDir()],
+      nowMs: nowMs(),
+    });
+  return {
+    light: createNotifyActivities({ notifier }),
+    poll: createEventActivities({ source: hosts, projection: books }),
+    host: {
+      ...createSessionActivities({ hosts, deliveries: books, sleep: (ms) => sleep(ms) }),
+      ...createClassifyActivities({
+        errorCount: (signature) => db.recall.getErrorCount(signature),
+        rootFiles: (workTree) => readdir(workTree),
+        nowMs,
+      }),
+      ...createRecallActivities({ memory: books }),
+      ...createComposeActivities({ advisor: books, messages: books, guardPolicy, nowMs }),
+      ...createTaskActivities({ tasks: createTaskBook(db, cakeHome) }),
+      ...createSnapshotActivities({ snapshots, log: books }),
+      ...createDeliverablesActivities({
+        checks: createCheckRunner({ treeHash, nowMs }),
+        evidence: createEvidenceStore(db, cakeHome),
+        trees: {
+          async readFacts({ workTree, baselineSnapshotId }) {
+            const baseline = (await snapshots.list(workTree)).find(
+              ({ id }) => id === baselineSnapshotId,
+            );
+            const { paths } = await diffSince(workTree, baseline?.commit ?? null);
+            return {
+              treeHash: await treeHash(workTree),
+              changedPaths: paths,
+              weakenedTests: [],
+              newFailures: [],
+              newDependencies: [],
+            };
+          },
+        },
+      }),
+    },
+  };
+}
+
+async function lockTree(path: string, mode: 'shared' | 'exclusive'): Promise<{ release(): void }> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return acquireKernelLock(path, { mode, waitMs: TREE_LOCK_WAIT_MS });
+    } catch (error) {
+      if (tries >= TREE_LOCK_TRIES) throw error;
+      await sleep(100);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FixAdvisor, MessageLog } from '../activities/compose.ts';
+import type { EvidenceStore } from '../activities/deliverables.ts';
+import type { EventProjection } from '../activities/events.ts';
+import type { Memory } from '../activities/recall.ts';
+import type { DeliveryLog } from '../activities/session.ts';
+import type { SnapshotLog } from '../activities/snapshot.ts';
+import type { TaskBook } from '../activities/tasks.ts';
+import { taskDir } from '../config/paths.ts';
+import type { CakeDb } from '../db/cake-db.ts';
+import { openJournalReader } from '../db/journal.ts';
+import { chooseFix } from '../domain/ledger/effectiveness.ts';
+import type { Deliverable, DeliverablesVerdict, Evidence } from '../domain/deliverables/types.ts';
+import { buildReport } from '../domain/report/build.ts';
+import { abortFile } from './session-hosts.ts';
+
+const PAGE = 1_000;
+
+/** Operator messages, outcomes and errors in `cake.db`, behind the interfaces of the activities. */
+export function createBooks(
+  db: CakeDb,
+): Memory & DeliveryLog & MessageLog & SnapshotLog & FixAdvisor & EventProjection {
+  return {
+    recordError: ({ taskId, seq, tsMs, finding }) => {
+      const { signature, errorType, normalized, message } = finding;
+      db.recall.recordError({ taskId, seq, tsMs, signature, errorType, normalized, message });
+    },
+    recordOutcome: (outcome) => db.interventions.setOutcome(outcome),
+    setDelivery: ({ injectionId, state, deliveredAtMs }) =>
+      db.interventions.setDelivery(injectionId, state, deliveredAtMs),
+    recordMessage: (message) => {
+      const { injectionId, taskId, number, signature, errorType, episode, strike } = message;
+      const { fixId, text, composedAtMs, detectedAtMs } = message;
+      db.interventions.record({
+        injectionId,
+        taskId,
+        number,
+        signature,
+        errorType,
+        episode,
+        strike,
+        fixId,
+        text,
+        composedAtMs,
+        detectedAtMs,
+      });
+    },
+    recordSnapshot: (record) => db.projection.recordSnapshot(record),
+    bestFix: ({ errorType, fixes, failedFixIds }) =>
+      chooseFix(fixes, db.ledger.effectivenessOf(errorType), failedFixIds),
+    project: (taskId, events) => {
+      db.projection.project(taskId, events);
+      for (const { seq, tsMs, event } of events) {
+        if (event.kind !== 'command_blocked') continue;
+        const { ruleId, command } = event;
+        db.recall.recordViolation({ taskId, seq, tsMs, ruleId, command });
+      }
+    },
+  };
+}
+
+/** Baseline and verdict of a task, kept as its context so that they survive every restart. */
+export function createEvidenceStore(db: CakeDb, cakeHome: string): EvidenceStore {
+  return {
+    saveBaseline: (taskId, baseline) => db.ledger.storeContext(taskId, { baseline }),
+    loadBaseline: (taskId) =>
+      (db.ledger.getContext(taskId)['baseline'] ?? {}) as Record<string, Evidence>,
+    saveVerdict: (taskId, verdict) => db.ledger.storeContext(taskId, { verdict }),
+    outputDir: (taskId) => join(taskDir(cakeHome, taskId), 'checks'),
+  };
+}
+
+/** Claims, states and reports of tasks. */
+export function createTaskBook(db: CakeDb, cakeHome: string): TaskBook {
+  return {
+    open: ({ taskId, goal, workTree, agent, deliverables, startedAtMs }) =>
+      db.tasks.open({
+        taskId,
+        goal,
+        repo: workTree,
+        workTree,
+        agent,
+        deliverables,
+        createdAtMs: startedAtMs,
+      }),
+    setState: (taskId, state) => db.tasks.setState(taskId, state),
+    async close({ result, workTree, endedAtMs }) {
+      const { taskId } = result;
+      projectAll(db, cakeHome, taskId);
+      const row = db.tasks.get(taskId);
+      const report = buildReport({
+        goal: row?.goal ?? '',
+        workTree,
+        agent: row?.agent ?? '',
+        startedAtMs: row?.createdAtMs ?? endedAtMs,
+        endedAtMs,
+        result,
+        deliverables: (row?.deliverables ?? []) as Deliverable[],
+        verdict: (db.ledger.getContext(taskId)['verdict'] ?? null) as DeliverablesVerdict | null,
+        events: db.projection.eventsOf(taskId),
+        messages: db.interventions.ofTask(taskId).map(({ outcome, outcomeBasis, ...message }) => ({
+          ...message,
+          outcome,
+          basis: outcomeBasis,
+        })),
+      });
+      db.tasks.finish(taskId, { outcome: result.outcome, score: result.score, endedAtMs, report });
+      rmSync(abortFile(cakeHome, taskId), { force: true });
+    },
+  };
+}
+
+/** Copies what the journal has and `cake.db` has not; the host is stopped, so nothing is added meanwhile. */
+function projectAll(db: CakeDb, cakeHome: string, taskId: string): void {
+  const file = join(taskDir(cakeHome, taskId), 'journal.db');
+  if (!existsSync(file)) return;
+  const journal = openJournalReader(file);
+  try {
+    for (let afterSeq = 0; ;) {
+      const rows = journal.read({ afterSeq, limit: PAGE, notableOnly: false });
+      db.projection.project(taskId, rows);
+      if (rows.length < PAGE) break;
+      afterSeq = rows.at(-1)!.seq;
+    }
+    for (let afterId = db.projection.lastAudit(taskId); ;) {
+      const rows = journal.audits({ afterId, limit: PAGE });
+      db.projection.projectAudits(taskId, rows);
+      if (rows.length < PAGE) return;
+      afterId = rows.at(-1)!.id;
+    }
+  } finally {
+    journal.close();
+  }
+}

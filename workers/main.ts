@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import {
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type NativeConnectionOptions,
+} from '@temporalio/worker';
+import { builtEntry, cakeHome as homeOf } from '../config/paths.ts';
+import { openCakeDb } from '../db/cake-db.ts';
+import { createActivities } from './activities.ts';
+import { createTaskBook } from './books.ts';
+import { machineId, queuesOf } from './machine-id.ts';
+import { reconcile } from './reconcile.ts';
+import { createSessionHosts } from './session-hosts.ts';
+import { temporalTarget } from './temporal/target.ts';
+import { removeFile, upFiles, writeJson } from './up/files.ts';
+
+/** Ownership is looked at again this often: a workflow may be terminated at any time. */
+const RECONCILE_MS = 30_000;
+const MAX_POLLS = 1_000;
+
+/** Entry of the worker: workflows and light activities on `cake`, effects and polls on this machine's own queues. */
+async function main(): Promise<void> {
+  const log = (line: string): void => console.log(`${new Date().toISOString()} worker: ${line}`);
+  const cakeHome = homeOf(process.env);
+  const target = await temporalTarget({ cakeHome, env: process.env });
+  if (!target) throw new Error('No Temporal server is known. Run cake up.');
+  Runtime.install({
+    logger: new DefaultLogger('WARN'),
+    shutdownSignals: ['SIGTERM', 'SIGINT', 'SIGHUP'],
+    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
+  });
+  const db = openCakeDb(join(cakeHome, 'cake.db'));
+  const machine = machineId(cakeHome);
+  const queues = queuesOf(machine);
+  const activities = createActivities({ cakeHome, db });
+  const { namespace, connectionOptions } = target;
+  const connection = await NativeConnection.connect(connectionOptions as NativeConnectionOptions);
+  const base = {
+    connection,
+    namespace,
+    identity: `cake-${machine}-${process.pid}`,
+    shutdownGraceTime: '5s',
+  } as const;
+  const codePath = builtEntry('workflow-bundle.js');
+  if (!existsSync(codePath))
+    throw new Error(`There is no ${codePath}. Run: node scripts/build.mjs`);
+  const workers = await Promise.all([
+    Worker.create({
+      ...base,
+      taskQueue: queues.workflows,
+      workflowBundle: { codePath },
+      activities: activities.light,
+      maxCachedWorkflows: 200,
+      stickyQueueScheduleToStartTimeout: '2s',
+      maxHeartbeatThrottleInterval: '2s',
+    }),
+    Worker.create({
+      ...base,
+      taskQueue: queues.host,
+      activities: activities.host,
+      maxConcurrentActivityTaskExecutions: 100,
+      maxHeartbeatThrottleInterval: '1s',
+    }),
+    Worker.create({
+      ...base,
+      taskQueue: queues.poll,
+      activities: activities.poll,
+      maxConcurrentActivityTaskExecutions: MAX_POLLS,
+      maxHeartbeatThrottleInterval: '1s',
+    }),
+  ]);
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  const { ready } = upFiles(cakeHome);
+  writeJson(ready, { pid: process.pid, startedAtMs: Date.now() });
+  log('ready');
+
+  const client = new Client({ connection: await Connection.connect(connectionOptions), namespace });
+  const tasks = createTaskBook(db, cakeHome);
+  const hosts = createSessionHosts(cakeHome);
+  const look = (): void => {
+    // The next look comes in any case: an unreachable server is no reason to end.
+    reconcile({ client, db, cakeHome, hosts, tasks, log }).catch((error: unknown) =>
+      log(`reconcile: ${String(error)}`),
+    );
+  };
+  look();
+  const timer = setInterval(look, RECONCILE_MS);
+  try {
+    await running;
+  } finally {
+    clearInterval(timer);
+    removeFile(ready);
+    await client.connection.close();
+    await connection.close();
+    db.close();
+  }
+  log('ended');
+}
+
+await main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
