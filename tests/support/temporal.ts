@@ -16,7 +16,9 @@ declare module 'vitest' {
 export function sharedTemporal(): TemporalTarget {
   const address = inject('temporalAddress');
   const port = Number(address.split(':')[1]);
-  return { ...embeddedTarget({ port, uiPort: port }), uiUrl: inject('temporalUiUrl') };
+  // Its HTTP port is not passed on: health is asked by gRPC.
+  const ports = { port, uiPort: port, httpPort: port };
+  return { ...embeddedTarget(ports), uiUrl: inject('temporalUiUrl'), healthUrl: null };
 }
 
 /** Environment of a child process that uses the shared dev server and a CAKE_HOME of its own. */

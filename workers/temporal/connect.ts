@@ -37,7 +37,7 @@ export async function isHealthy(
   target: TemporalTarget,
   deadlineMs: number = CONNECT_DEADLINE_MS,
 ): Promise<boolean> {
-  if (target.embedded && target.uiUrl !== null) return answersOverHttp(target.uiUrl, deadlineMs);
+  if (target.healthUrl !== null) return answersOverHttp(target.healthUrl, deadlineMs);
   try {
     const connection = await connectTemporal(target, { deadlineMs });
     await connection.close();
@@ -49,11 +49,10 @@ export async function isHealthy(
 }
 
 /**
- * Asks the embedded server's web UI, which passes the question on to the server's own port: the same
- * answer as by gRPC, without loading a gRPC client of 60 MB into a process that only watches.
+ * Asks the embedded server's HTTP API: the same answer as by gRPC, without loading a gRPC client of
+ * 60 MB into a process that only watches.
  */
-function answersOverHttp(uiUrl: string, deadlineMs: number): Promise<boolean> {
-  const url = new URL('/api/v1/system-info', uiUrl);
+function answersOverHttp(url: string, deadlineMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const request = get(url, { agent: false, timeout: deadlineMs }, (response) => {
       response.resume();

@@ -4,6 +4,7 @@ import { type ProcessIdentity, endProcess, isAlive } from '../process-identity.t
 import { spawnDetached } from '../spawn-detached.ts';
 import { isHealthy } from './connect.ts';
 import { TemporalError } from './errors.ts';
+import type { ServerPorts } from './ports.ts';
 import { DEFAULT_NAMESPACE, embeddedTarget } from './target.ts';
 
 /** A healthy start takes 1 to 2 s; a loaded machine with a large file may need far longer. */
@@ -15,11 +16,7 @@ const STOP_GRACE_MS = 10_000;
  * transfer queue's poll rate of 20 per second, shared by all tasks, would make eight activities in a
  * row take 255 ms instead of 76; one partition per queue is faster on one machine.
  */
-export function serverArguments(options: {
-  port: number;
-  uiPort: number;
-  dbFile: string;
-}): string[] {
+export function serverArguments(options: ServerPorts & { dbFile: string }): string[] {
   const dynamic = {
     'history.transferProcessorMaxPollRPS': 1000,
     'matching.numTaskqueueReadPartitions': 1,
@@ -29,6 +26,7 @@ export function serverArguments(options: {
     ip: '127.0.0.1',
     port: String(options.port),
     'ui-port': String(options.uiPort),
+    'http-port': String(options.httpPort),
     'db-filename': options.dbFile,
     namespace: DEFAULT_NAMESPACE,
     'log-format': 'pretty',
@@ -48,9 +46,7 @@ export function serverArguments(options: {
 }
 
 /** Where a server that is being started listens and writes; `logOffset` is where its own words begin. */
-export interface Launch {
-  port: number;
-  uiPort: number;
+export interface Launch extends ServerPorts {
   logFile: string;
   logOffset: number;
 }

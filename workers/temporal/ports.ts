@@ -7,6 +7,15 @@ import { createServer } from 'node:net';
  */
 const FIRST_PORT = 20_000;
 const PORT_COUNT = 10_000;
+/** Ports of one server, and one spare. */
+const STEP = 4;
+
+/** Ports of the embedded server: gRPC, web UI, HTTP API (where its health is asked). */
+export interface ServerPorts {
+  port: number;
+  uiPort: number;
+  httpPort: number;
+}
 
 /** Whether nothing listens on this loopback port. */
 export function isPortFree(port: number): Promise<boolean> {
@@ -19,12 +28,18 @@ export function isPortFree(port: number): Promise<boolean> {
   });
 }
 
-/** A free pair (port, port + 1); where the search begins depends on `seed`, so that two CAKE_HOMEs rarely meet. */
-export async function findPortPair(seed: string): Promise<{ port: number; uiPort: number }> {
+/** Free ports in a row; where the search begins depends on `seed`, so that two CAKE_HOMEs rarely meet. */
+export async function findPorts(seed: string): Promise<ServerPorts> {
   const start = createHash('sha256').update(seed).digest().readUInt32BE(0);
-  for (let step = 0; step < PORT_COUNT; step += 2) {
-    const port = FIRST_PORT + ((start + step) % (PORT_COUNT / 2)) * 2;
-    if ((await isPortFree(port)) && (await isPortFree(port + 1))) return { port, uiPort: port + 1 };
+  for (let tried = 0; tried < PORT_COUNT; tried += STEP) {
+    const port = FIRST_PORT + ((start + tried / STEP) % (PORT_COUNT / STEP)) * STEP;
+    const ports = { port, uiPort: port + 1, httpPort: port + 2 };
+    if (await areFree(ports)) return ports;
   }
-  throw new Error(`No free port between ${FIRST_PORT} and ${FIRST_PORT + PORT_COUNT}.`);
+  throw new Error(`No free ports between ${FIRST_PORT} and ${FIRST_PORT + PORT_COUNT}.`);
+}
+
+/** Whether nothing listens on any of them. */
+export async function areFree({ port, uiPort, httpPort }: ServerPorts): Promise<boolean> {
+  return (await isPortFree(port)) && (await isPortFree(uiPort)) && isPortFree(httpPort);
 }

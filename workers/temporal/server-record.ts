@@ -1,12 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ProcessIdentity } from '../process-identity.ts';
+import type { ServerPorts } from './ports.ts';
 
 /** What is remembered of the embedded server; `process` is null while it is stopped on purpose. */
-export interface ServerRecord {
+export interface ServerRecord extends ServerPorts {
   process: ProcessIdentity | null;
-  port: number;
-  uiPort: number;
   cliVersion: string;
   serverVersion: string;
   binary: string;
@@ -26,7 +25,8 @@ const recordFile = (cakeHome: string): string => join(temporalDir(cakeHome), 'se
 export function readRecord(cakeHome: string): ServerRecord | null {
   try {
     const record = JSON.parse(readFileSync(recordFile(cakeHome), 'utf8')) as ServerRecord;
-    return Number.isInteger(record.port) && Number.isInteger(record.uiPort) ? record : null;
+    const ports = [record.port, record.uiPort, record.httpPort];
+    return ports.every(Number.isInteger) ? record : null;
   } catch {
     return null;
   }

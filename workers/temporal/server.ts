@@ -8,7 +8,7 @@ import { connectTemporal, isHealthy } from './connect.ts';
 import { TemporalError } from './errors.ts';
 import { serverArguments, spawnServer, waitUntilHealthy } from './launch.ts';
 import { ensureNamespace } from './namespace.ts';
-import { findPortPair, isPortFree } from './ports.ts';
+import { type ServerPorts, areFree, findPorts, isPortFree } from './ports.ts';
 import { countUnfinishedTasks } from './running-tasks.ts';
 import {
   type ServerRecord,
@@ -120,15 +120,14 @@ async function start(options: ServerOptions): Promise<TemporalTarget> {
   mkdirSync(temporalDir(cakeHome), { recursive: true, mode: 0o700 });
   const logFile = serverLog(cakeHome);
   for (let attempt = 1; ; attempt += 1) {
-    const { port, uiPort, fixed } = await choosePorts(options, attempt);
+    const { fixed, ...ports } = await choosePorts(options, attempt);
     const logOffset = existsSync(logFile) ? statSync(logFile).size : 0;
-    const launch = { port, uiPort, logFile, logOffset };
-    const args = serverArguments({ port, uiPort, dbFile });
+    const launch = { ...ports, logFile, logOffset };
+    const args = serverArguments({ ...ports, dbFile });
     const process = spawnServer({ binary: cli.path, args, env }, launch);
     const record: ServerRecord = {
+      ...ports,
       process,
-      port,
-      uiPort,
       dbFile,
       prepared,
       binary: cli.path,
@@ -140,12 +139,12 @@ async function start(options: ServerOptions): Promise<TemporalTarget> {
     writeRecord(cakeHome, record);
     try {
       await waitUntilHealthy(process, launch);
-      log?.(`temporal: server ${cli.version.server} on 127.0.0.1:${port}, pid ${process.pid}`);
+      log?.(`temporal: server ${cli.version.server} on 127.0.0.1:${ports.port}, pid ${process.pid}`);
       return await prepareOnce(cakeHome, record);
     } catch (error) {
       const portTaken = error instanceof TemporalError && error.kind === 'port-busy';
       if (!portTaken || fixed || attempt >= PORT_TRIES) throw error;
-      log?.(`temporal: port ${port} was taken in this moment, trying others`);
+      log?.(`temporal: port ${ports.port} was taken in this moment, trying others`);
     }
   }
 }
@@ -154,7 +153,8 @@ async function start(options: ServerOptions): Promise<TemporalTarget> {
 async function choosePorts(
   { cakeHome, env, log }: ServerOptions,
   attempt: number,
-): Promise<{ port: number; uiPort: number; fixed: boolean }> {
+): Promise<ServerPorts & { fixed: boolean }> {
+  const free = await findPorts(`${cakeHome}#${attempt}`);
   const fixed = env['CAKE_TEMPORAL_PORT'];
   if (fixed !== undefined && fixed !== '') {
     const port = Number(fixed);
@@ -167,17 +167,17 @@ async function choosePorts(
           'End the program that listens there, or set CAKE_TEMPORAL_PORT and CAKE_TEMPORAL_UI_PORT to other ports.',
       });
     }
-    return { port, uiPort, fixed: true };
+    return { port, uiPort, httpPort: free.httpPort, fixed: true };
   }
   const last = readRecord(cakeHome);
   if (last !== null && attempt === 1) {
-    if ((await isPortFree(last.port)) && (await isPortFree(last.uiPort)))
-      return { port: last.port, uiPort: last.uiPort, fixed: false };
+    const { port, uiPort, httpPort } = last;
+    if (await areFree(last)) return { port, uiPort, httpPort, fixed: false };
     log?.(
-      `temporal: port ${last.port} or ${last.uiPort} is in use by another program, others are taken`,
+      `temporal: port ${port}, ${uiPort} or ${httpPort} is in use by another program, others are taken`,
     );
   }
-  return { ...(await findPortPair(`${cakeHome}#${attempt}`)), fixed: false };
+  return { ...free, fixed: false };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from '@temporalio/client';
 import { TemporalError } from './errors.ts';
+import type { ServerPorts } from './ports.ts';
 import { readRecord } from './server-record.ts';
 
 /** Namespace of CAKE's tasks, unless TEMPORAL_NAMESPACE or the profile names another. */
@@ -10,6 +11,8 @@ export interface TemporalTarget {
   address: string;
   namespace: string;
   uiUrl: string | null;
+  /** Answers 200 when the embedded server serves CAKE's namespace. */
+  healthUrl: string | null;
   embedded: boolean;
   connectionOptions: Pick<ConnectionOptions, 'apiKey' | 'tls' | 'metadata'> & { address: string };
 }
@@ -28,6 +31,7 @@ export async function externalTarget(env: Env): Promise<TemporalTarget | null> {
     address: connectionOptions.address,
     namespace: namespace ?? DEFAULT_NAMESPACE,
     uiUrl: env['TEMPORAL_UI_URL'] ?? null,
+    healthUrl: null,
     embedded: false,
     connectionOptions: withoutAbsent({
       address: connectionOptions.address,
@@ -54,12 +58,13 @@ function readSettings<T>(read: () => T): T {
 }
 
 /** Target of the embedded server on these ports. */
-export function embeddedTarget({ port, uiPort }: { port: number; uiPort: number }): TemporalTarget {
+export function embeddedTarget({ port, uiPort, httpPort }: ServerPorts): TemporalTarget {
   const address = `127.0.0.1:${port}`;
   return {
     address,
     namespace: DEFAULT_NAMESPACE,
     uiUrl: `http://127.0.0.1:${uiPort}/namespaces/${DEFAULT_NAMESPACE}/workflows`,
+    healthUrl: `http://127.0.0.1:${httpPort}/api/v1/namespaces/${DEFAULT_NAMESPACE}`,
     embedded: true,
     connectionOptions: { address },
   };

@@ -64,7 +64,7 @@ describe('embedded server', () => {
 
   it('takes other ports when a stranger sits on the remembered ones', async () => {
     const port = await listen(0);
-    remember({ port, uiPort: port });
+    remember({ port });
     const target = await ensureTemporal(own());
     expect(target.address).not.toBe(`127.0.0.1:${port}`);
   });
@@ -169,10 +169,12 @@ function remember(change: Partial<Parameters<typeof writeRecord>[1]>): void {
     process: null,
     port: 20_000,
     uiPort: 20_001,
+    httpPort: 20_002,
     cliVersion: '1.9.1',
     serverVersion: '1.32.0',
     binary: '/nowhere/temporal',
     dbFile: join(home, 'temporal', 'server-1.32.db'),
+    prepared: false,
     startedAtMs: 1,
     ...change,
   });

@@ -29,6 +29,7 @@ describe('externalTarget', () => {
       address: 'example.test:7233',
       namespace: 'cake',
       uiUrl: null,
+      healthUrl: null,
       embedded: false,
       connectionOptions: { address: 'example.test:7233' },
     });
@@ -71,10 +72,12 @@ describe('temporalTarget', () => {
       process: null,
       port: 20_100,
       uiPort: 20_101,
+      httpPort: 20_102,
       cliVersion: '1.9.1',
       serverVersion: '1.32.0',
       binary: '/x',
       dbFile: '/y',
+      prepared: false,
       startedAtMs: 1,
     });
     expect(await temporalTarget(options)).toMatchObject({
