@@ -139,7 +139,9 @@ async function start(options: ServerOptions): Promise<TemporalTarget> {
     writeRecord(cakeHome, record);
     try {
       await waitUntilHealthy(process, launch);
-      log?.(`temporal: server ${cli.version.server} on 127.0.0.1:${ports.port}, pid ${process.pid}`);
+      log?.(
+        `temporal: server ${cli.version.server} on 127.0.0.1:${ports.port}, pid ${process.pid}`,
+      );
       return await prepareOnce(cakeHome, record);
     } catch (error) {
       const portTaken = error instanceof TemporalError && error.kind === 'port-busy';

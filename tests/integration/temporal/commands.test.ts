@@ -25,7 +25,10 @@ function cake(args: string[], extra: Record<string, string> = {}) {
 }
 
 /** The error as a person sees it: one line, and nothing on stdout. */
-function failure(args: string[], extra: Record<string, string>): { status: number | null; line: string } {
+function failure(
+  args: string[],
+  extra: Record<string, string>,
+): { status: number | null; line: string } {
   const { status, stdout, stderr } = cake(args, extra);
   expect([stdout, stderr.trim().split('\n').length]).toEqual(['', 1]);
   return { status, line: stderr.trim() };
@@ -46,7 +49,10 @@ describe('cake up', () => {
     });
     try {
       const { status, line } = failure(['up'], { CAKE_TEMPORAL_PORT: String(port) });
-      expect([status, line]).toEqual([40, expect.stringContaining(`Port ${port} for the Temporal server is not free.`)]);
+      expect([status, line]).toEqual([
+        40,
+        expect.stringContaining(`Port ${port} for the Temporal server is not free.`),
+      ]);
     } finally {
       server.close();
     }
@@ -54,7 +60,10 @@ describe('cake up', () => {
 
   it('says in one line that the binary is none', () => {
     const { status, line } = failure(['up'], { TEMPORAL_CLI_PATH: '/bin/true' });
-    expect([status, line]).toEqual([40, expect.stringContaining('/bin/true is not a temporal CLI')]);
+    expect([status, line]).toEqual([
+      40,
+      expect.stringContaining('/bin/true is not a temporal CLI'),
+    ]);
   });
 });
 
@@ -111,6 +120,9 @@ describe('cake config', () => {
 });
 
 it('refuses an unknown command or option with exit code 2', () => {
-  expect(cake(['upp'])).toMatchObject({ status: 2, stderr: expect.stringContaining('Did you mean up?') });
+  expect(cake(['upp'])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('Did you mean up?'),
+  });
   expect(cake(['up', '--loud']).status).toBe(2);
 });

@@ -45,9 +45,15 @@ describe('process identity', () => {
 
   it('counts a zombie as gone', async () => {
     // The shell does not wait for its child, so the child stays a zombie as long as the shell sleeps.
-    const child = spawn('/bin/sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn('/bin/sh', ['-c', 'true & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     children.push(child);
-    const pid = Number(await new Promise<string>((resolve) => child.stdout.once('data', (data: Buffer) => resolve(String(data)))));
+    const pid = Number(
+      await new Promise<string>((resolve) =>
+        child.stdout.once('data', (data: Buffer) => resolve(String(data))),
+      ),
+    );
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(identify(pid)).toBeNull();
   });

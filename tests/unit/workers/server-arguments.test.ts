@@ -2,7 +2,12 @@ import { expect, it } from 'vitest';
 import { serverArguments } from '../../../workers/temporal/launch.ts';
 
 it('starts the server with WAL, a fast transfer queue, one partition, on loopback only', () => {
-  const text = serverArguments({ port: 7, uiPort: 8, httpPort: 9, dbFile: '/h/t/server-1.32.db' }).join(' ');
+  const text = serverArguments({
+    port: 7,
+    uiPort: 8,
+    httpPort: 9,
+    dbFile: '/h/t/server-1.32.db',
+  }).join(' ');
   for (const part of [
     'server start-dev',
     '--ip 127.0.0.1',
