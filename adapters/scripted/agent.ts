@@ -211,10 +211,17 @@ export function createScriptedAgent(deps: {
     }
   }
 
+  /** Messages that are being acted on: a step may wait for the next one meanwhile. */
+  const inHand = new Set<string>();
+
   async function react(): Promise<void> {
-    for (let message = progress.pending[0]; message; message = progress.pending[0]) {
+    for (;;) {
+      const message = progress.pending.find(({ id }) => !inHand.has(id));
+      if (!message) return;
+      inHand.add(message.id);
       await act(message.text);
-      progress.pending.shift();
+      inHand.delete(message.id);
+      progress.pending = progress.pending.filter(({ id }) => id !== message.id);
       handled += 1;
       save();
     }
@@ -227,6 +234,7 @@ export function createScriptedAgent(deps: {
       const used = progress.used[index] ?? 0;
       if (!match || used >= handler.times) continue;
       progress.used[index] = used + 1;
+      save();
       return performAll(handler.steps.map((step) => filled(step, match)));
     }
     const order = scenario.obey ? RUN_ORDER.exec(text)?.[1] : undefined;

@@ -33,7 +33,7 @@ export async function runDemo(
   const { repo, scenarioPath, deliverables } = await createDemoRepository(dir);
   const taskId = `demo-${startedMs.toString(36)}`;
   try {
-    await startTask(cli, 'Repair the price service and prove it', {
+    await startTask(cli, 'Add a discount to the shop, print totals on receipts, and release 1.1.0', {
       repo,
       agent: 'scripted',
       scenario: scenarioPath,

@@ -175,6 +175,8 @@ async function startWorkflow(cake: CakeClient, input: SuperviseInput): Promise<W
         taskQueue: 'cake',
         workflowId: taskId,
         args: [input],
+        // A worker that dies with a workflow task in its hands gives it back after this time.
+        workflowTaskTimeout: '3s',
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         workflowIdConflictPolicy: 'FAIL',
         staticSummary: goal.slice(0, 180),

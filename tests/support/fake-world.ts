@@ -19,7 +19,7 @@ export function finding(errorType: string, signature = `sig-${errorType}`): Erro
     signature,
     normalized: errorType,
     channel: 'stderr',
-    toolCallId: 't1',
+    toolCallId: `run of ${errorType}`,
     command: 'python app.py',
     lineNo: 3,
   };

@@ -1,4 +1,5 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { takeRootCause } from '../../domain/controller/root-cause.ts';
 import type { AwaitEventsResult } from '../../activities/events.ts';
 import { sessionLost, handleEvent } from './handle-event.ts';
 import { snapshot, startSession, stopAgent } from './effects.ts';
@@ -41,7 +42,10 @@ export async function superviseLoop(
     if (task.stop) return;
     const row = task.s.inbox.shift();
     if (row) {
-      await handleEvent(task, row);
+      const { cause, symptoms, rest } = takeRootCause(row, task.s.inbox);
+      task.s.inbox = rest;
+      task.s.counters.errors += symptoms.length;
+      await handleEvent(task, cause);
       continue;
     }
     if (await handleWishes(task)) continue;
