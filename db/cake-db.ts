@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { DatabaseNotReadyError } from './errors.ts';
 import { openDatabase } from './open.ts';
 import { createInterventionStore } from './stores/interventions.ts';
 import { createLedgerStore } from './stores/ledger.ts';
@@ -34,4 +36,15 @@ export function openCakeDb(
       raw.close();
     },
   };
+}
+
+/** Opens `cake.db` for reading, or gives null while there is none that can be read. */
+export function findCakeDb(path: string): CakeDb | null {
+  if (!existsSync(path)) return null;
+  try {
+    return openCakeDb(path, { readonly: true });
+  } catch (error) {
+    if (error instanceof DatabaseNotReadyError) return null;
+    throw error;
+  }
 }

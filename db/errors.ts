@@ -29,3 +29,8 @@ export class LockHeldError extends Error {
 export class TreeBusyError extends Error {
   override readonly name = 'TreeBusyError';
 }
+
+/** The file exists, but its owner has not finished making it: try again in a moment. */
+export class DatabaseNotReadyError extends Error {
+  override readonly name = 'DatabaseNotReadyError';
+}

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { and, asc, desc, eq, gt, max } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { isNotable, type AgentEvent, type JournalEvent } from '../domain/events.ts';
 import type { GuardDecision } from '../domain/guard/types.ts';
 import type { InjectionState } from '../host/protocol.ts';
-import { StaleEpochError } from './errors.ts';
+import { DatabaseNotReadyError, StaleEpochError } from './errors.ts';
 import { openDatabase, type OpenDatabase } from './open.ts';
 import * as schema from './schema/journal.ts';
 import type { AuditRow, InjectionRow, Journal, SessionRow } from './types.ts';
@@ -22,6 +23,17 @@ const GENESIS = '0'.repeat(64);
 export function openJournalReader(path: string): JournalReader {
   const db = openDatabase(path, { migrations: 'journal', synchronous: 'FULL', readonly: true });
   return createReader(path, db);
+}
+
+/** Opens a journal for reading, or gives null while there is none that can be read. */
+export function findJournal(path: string): JournalReader | null {
+  if (!existsSync(path)) return null;
+  try {
+    return openJournalReader(path);
+  } catch (error) {
+    if (error instanceof DatabaseNotReadyError) return null;
+    throw error;
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
-import { DatabaseCorruptError, DatabaseTooNewError } from './errors.ts';
+import { DatabaseCorruptError, DatabaseNotReadyError, DatabaseTooNewError } from './errors.ts';
 
 /** Lock waits of one statement; longer ones are retried by the caller's Temporal activity. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -23,7 +23,7 @@ export interface OpenDatabase {
 
 /**
  * Opens a database file in WAL mode (file 0600, folder 0700), migrated to this version when it is opened
- * for writing. Throws DatabaseCorruptError or DatabaseTooNewError, each with the remedy.
+ * for writing. Throws DatabaseCorruptError, DatabaseTooNewError or DatabaseNotReadyError, each with the remedy.
  */
 export function openDatabase(path: string, options: OpenOptions): OpenDatabase {
   if (!options.readonly) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -37,7 +37,7 @@ export function openDatabase(path: string, options: OpenOptions): OpenDatabase {
       chmodSync(path, 0o600);
     }
     const folder = migrationsFolder(options.migrations);
-    refuseNewer(raw, path, folder);
+    checkLevel(raw, path, folder, options.readonly);
     if (!options.readonly) migrate(orm, { migrationsFolder: folder });
     return { raw, orm };
   } catch (error) {
@@ -76,21 +76,32 @@ function migrationsFolder(name: string): string {
   }
 }
 
-function refuseNewer(raw: Database.Database, path: string, folder: string): void {
-  const table = raw
-    .prepare("select 1 from sqlite_master where name = '__drizzle_migrations'")
-    .get();
-  if (table === undefined) return;
-  const row = raw.prepare('select max(created_at) as latest from __drizzle_migrations').get() as {
-    latest: number | null;
-  };
+/** Compares the file's migrations with this version's: a newer file is refused, an unfinished one cannot be read. */
+function checkLevel(raw: Database.Database, path: string, folder: string, readonly: boolean): void {
   const journal = JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8')) as {
     entries: { when: number }[];
   };
   const known = Math.max(...journal.entries.map(({ when }) => when));
-  if (row.latest !== null && row.latest > known) {
+  const latest = levelOf(raw);
+  if (latest > known) {
     throw new DatabaseTooNewError(
       `${path} was written by a newer CAKE. Update CAKE, or use another CAKE_HOME.`,
     );
   }
+  if (readonly && latest < known) {
+    throw new DatabaseNotReadyError(
+      `${path} is not ready: its owner has not finished its migration. Try again.`,
+    );
+  }
+}
+
+function levelOf(raw: Database.Database): number {
+  const table = raw
+    .prepare("select 1 from sqlite_master where name = '__drizzle_migrations'")
+    .get();
+  if (table === undefined) return 0;
+  const row = raw.prepare('select max(created_at) as latest from __drizzle_migrations').get() as {
+    latest: number | null;
+  };
+  return row.latest ?? 0;
 }

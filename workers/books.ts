@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FixAdvisor, MessageLog } from '../activities/compose.ts';
 import type { EvidenceStore } from '../activities/deliverables.ts';
@@ -9,7 +9,7 @@ import type { SnapshotLog } from '../activities/snapshot.ts';
 import type { TaskBook } from '../activities/tasks.ts';
 import { taskDir } from '../config/paths.ts';
 import type { CakeDb } from '../db/cake-db.ts';
-import { openJournalReader } from '../db/journal.ts';
+import { findJournal } from '../db/journal.ts';
 import { chooseFix } from '../domain/ledger/effectiveness.ts';
 import type { Deliverable, DeliverablesVerdict, Evidence } from '../domain/deliverables/types.ts';
 import { buildReport } from '../domain/report/build.ts';
@@ -113,9 +113,8 @@ export function createTaskBook(db: CakeDb, cakeHome: string): TaskBook {
 
 /** Copies what the journal has and `cake.db` has not; the host is stopped, so nothing is added meanwhile. */
 function projectAll(db: CakeDb, cakeHome: string, taskId: string): void {
-  const file = join(taskDir(cakeHome, taskId), 'journal.db');
-  if (!existsSync(file)) return;
-  const journal = openJournalReader(file);
+  const journal = findJournal(join(taskDir(cakeHome, taskId), 'journal.db'));
+  if (!journal) return;
   try {
     for (let afterSeq = 0; ;) {
       const rows = journal.read({ afterSeq, limit: PAGE, notableOnly: false });

@@ -10,7 +10,7 @@ import {
 } from '../adapters/session-host/client.ts';
 import { spawnSessionHost } from '../adapters/session-host/spawn.ts';
 import { builtEntry, taskDir } from '../config/paths.ts';
-import { openJournalReader } from '../db/journal.ts';
+import { findJournal } from '../db/journal.ts';
 import { killTaskProcesses } from '../host/fence.ts';
 import type { SessionSpec } from '../host/protocol.ts';
 
@@ -98,9 +98,8 @@ function leftBehind(
   query: { cursor: number; maxEvents: number },
   error: Error,
 ): Awaited<ReturnType<EventSource['attach']>> {
-  const file = join(taskDir(cakeHome, taskId), 'journal.db');
-  if (!existsSync(file)) return { kind: 'gone', detail: error.message };
-  const journal = openJournalReader(file);
+  const journal = findJournal(join(taskDir(cakeHome, taskId), 'journal.db'));
+  if (!journal) return { kind: 'gone', detail: error.message };
   try {
     const events = journal.read({
       afterSeq: query.cursor,

@@ -1,17 +1,15 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cakeHome, taskDir } from '../../config/paths.ts';
-import { openCakeDb, type CakeDb } from '../../db/cake-db.ts';
-import { openJournalReader, type JournalReader } from '../../db/journal.ts';
+import { findCakeDb, type CakeDb } from '../../db/cake-db.ts';
+import { findJournal, type JournalReader } from '../../db/journal.ts';
 import type { TaskRow } from '../../db/types.ts';
 import type { CliContext } from '../context.ts';
 import { unknownTask } from './errors.ts';
 
 /** Reads `cake.db` without writing; null when no task was ever recorded here. */
 export function withDb<T>(cli: CliContext, work: (db: CakeDb) => T): T | null {
-  const file = join(cakeHome(cli.env), 'cake.db');
-  if (!existsSync(file)) return null;
-  const db = openCakeDb(file, { readonly: true });
+  const db = findCakeDb(join(cakeHome(cli.env), 'cake.db'));
+  if (!db) return null;
   try {
     return work(db);
   } finally {
@@ -33,6 +31,5 @@ export function requireTask(cli: CliContext, taskId: string): TaskRow {
 
 /** The task's journal, read-only, or null while no host has written it. */
 export function journalOf(cli: CliContext, taskId: string): JournalReader | null {
-  const file = join(taskDir(cakeHome(cli.env), taskId), 'journal.db');
-  return existsSync(file) ? openJournalReader(file) : null;
+  return findJournal(join(taskDir(cakeHome(cli.env), taskId), 'journal.db'));
 }

@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util';
+import { crashRound, type RoundResult, type Victim } from './round.ts';
+import { createCakeWorld } from './world.ts';
+
+/** `npm run crash -- --rounds 10 [--victim worker,host,agent,temporal] [--seed 1]`: kill -9 at random moments, and the books. */
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    victim: { type: 'string', default: 'worker,host,agent,temporal' },
+    seed: { type: 'string', default: String(Date.now() % 100_000) },
+  },
+});
+const rounds = Number(values.rounds);
+const victims = values.victim.split(',') as Victim[];
+let state = Number(values.seed);
+
+/** Park–Miller generator: the moments of a run can be had again by its seed. */
+function random(): number {
+  state = (state * 48_271) % 2_147_483_647 || 1;
+  return state / 2_147_483_647;
+}
+
+const world = createCakeWorld();
+const results: RoundResult[] = [];
+console.log(`${rounds} rounds each, seed ${values.seed}, home ${world.home}`);
+try {
+  await world.cake('up', '--detach');
+  for (const victim of victims) {
+    for (let round = 1; round <= rounds; round += 1) {
+      const result = await crashRound(world, victim, `${victim}-${round}`, random);
+      results.push(result);
+      console.log(
+        `${victim.padEnd(8)} ${String(round).padStart(2)}  killed after ${String(result.killedAfterMs).padStart(4)} ms  resumed in ${String(result.resumedMs).padStart(5)} ms  ${result.outcome}  lost ${result.lost}  doubled ${result.doubled}  agents ${result.maxAgents}  left ${result.leftOver}`,
+      );
+    }
+  }
+} finally {
+  await world.close();
+}
+
+console.log('\nVICTIM    ROUNDS  LOST  DOUBLED  MAX AGENTS  RESUMED MEDIAN  WORST   COMPLETED');
+for (const victim of victims) {
+  const mine = results.filter((one) => one.victim === victim);
+  const times = mine.map(({ resumedMs }) => resumedMs).toSorted((a, b) => a - b);
+  const sum = (pick: (one: RoundResult) => number): number =>
+    mine.reduce((total, one) => total + pick(one), 0);
+  console.log(
+    [
+      victim.padEnd(9),
+      String(mine.length).padEnd(7),
+      String(sum(({ lost }) => lost)).padEnd(5),
+      String(sum(({ doubled }) => doubled)).padEnd(8),
+      String(Math.max(...mine.map(({ maxAgents }) => maxAgents))).padEnd(11),
+      `${times[Math.floor(times.length / 2)]} ms`.padEnd(15),
+      `${times.at(-1)} ms`.padEnd(7),
+      `${mine.filter(({ outcome }) => outcome === 'COMPLETED').length}/${mine.length}`,
+    ].join(' '),
+  );
+}
+const bad = results.filter(
+  ({ lost, doubled, maxAgents, outcome, leftOver }) =>
+    lost > 0 || doubled > 0 || maxAgents > 1 || outcome !== 'COMPLETED' || leftOver > 0,
+);
+process.exitCode = bad.length === 0 ? 0 : 1;

@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { taskDir } from '../../config/paths.ts';
+import { markedProcesses } from '../../host/fence.ts';
+import { openJournalReader } from '../../db/journal.ts';
+import { pidIn, type CakeWorld } from './world.ts';
+
+/** What is killed with -9. */
+export type Victim = 'worker' | 'host' | 'agent' | 'temporal';
+
+export interface RoundResult {
+  victim: Victim;
+  /** When it was killed, after the first operator message. */
+  killedAfterMs: number;
+  /** From the kill to the next delivered message, or to the end of the task. */
+  resumedMs: number;
+  outcome: string;
+  /** Journal rows missing, or projected twice or not at all. */
+  lost: number;
+  /** Messages that the agent acted on twice, or two injections for one (signature, episode, strike). */
+  doubled: number;
+  /** Most epochs of the task alive at one moment. */
+  maxAgents: number;
+  /** Processes of the task that outlived it. */
+  leftOver: number;
+}
+
+const ERRORS = ['alpha', 'bravo', 'charlie', 'delta', 'echo', 'foxtrot', 'golf', 'hotel'];
+
+/** An agent that runs into one error after another, and mends each when the operator has spoken; then leaves a gap. */
+export const CRASH_SCENARIO = `name: crash
+obey: false
+steps:
+${ERRORS.map(
+  (name) => `  - until:
+      run: "test -f fixed-${name} || { echo \\"ModuleNotFoundError: No module named '${name}'\\" >&2; exit 1; }"
+      tries: 50
+      wait: 60s
+      reactions:
+        - - write: {path: fixed-${name}, content: "x"}
+          - run: "echo ${name} >> mended.log"
+  - sleep: 100ms`,
+).join('\n')}
+  - claim: done
+on_message:
+  - match: 'DONE.md'
+    do:
+      - write: {path: DONE.md, content: "done\\n"}
+`;
+
+/** One task, one kill -9 at a moment that `random` chooses, and the books checked afterwards. */
+export async function crashRound(
+  world: CakeWorld,
+  victim: Victim,
+  name: string,
+  random: () => number,
+): Promise<RoundResult> {
+  const repo = world.repo(name);
+  const scenario = world.scenario(name, CRASH_SCENARIO);
+  await world.cake(
+    'task',
+    'start',
+    'survive',
+    '--id',
+    name,
+    '--repo',
+    repo,
+    '--scenario',
+    scenario,
+    '--deliver',
+    'file: DONE.md',
+  );
+  const sampler = sampleAgents(name);
+  await untilMessages(world, name, 1);
+  const killedAfterMs = Math.round(random() * 1_500);
+  await wait(killedAfterMs);
+  const killedMs = Date.now();
+  kill(world, victim, name);
+  await world.untilEnded(name, 90_000);
+  const row = world.task(name)!;
+  const maxAgents = sampler.stop();
+  const events = world.journal(name);
+  const back = events.find(
+    ({ tsMs, event }) =>
+      tsMs > killedMs &&
+      (event.kind === 'injection_delivered' || event.kind === 'completion_claimed'),
+  );
+  return {
+    victim,
+    killedAfterMs,
+    resumedMs: (back?.tsMs ?? row.endedAtMs ?? Date.now()) - killedMs,
+    outcome: row.outcome ?? 'RUNNING',
+    lost: lostRows(events, row.report),
+    doubled: doubledMessages(world, name),
+    maxAgents,
+    leftOver: markedProcesses(name).length,
+  };
+}
+
+function kill(world: CakeWorld, victim: Victim, taskId: string): void {
+  const pid = pidOf(world, victim, taskId);
+  if (pid === null) throw new Error(`There is no ${victim} to kill.`);
+  process.kill(pid, 'SIGKILL');
+}
+
+function pidOf(world: CakeWorld, victim: Victim, taskId: string): number | null {
+  switch (victim) {
+    case 'worker':
+      return (
+        pidIn(world.home, 'run/worker.json', ['pid']) ??
+        pidIn(world.home, 'run/worker-process.json', ['pid'])
+      );
+    case 'temporal':
+      return pidIn(world.home, 'temporal/server.json', ['process', 'pid']);
+    case 'host':
+      return pidIn(world.home, join('tasks', taskId, 'host.json'), ['pid']);
+    case 'agent': {
+      const started = world
+        .journal(taskId)
+        .findLast(({ event }) => event.kind === 'session_started');
+      return started?.event.kind === 'session_started' ? started.event.pid : null;
+    }
+  }
+}
+
+async function untilMessages(world: CakeWorld, taskId: string, count: number): Promise<void> {
+  for (const startedMs = Date.now(); Date.now() - startedMs < 60_000; await wait(20)) {
+    const seen = world
+      .journal(taskId)
+      .filter(({ event }) => event.kind === 'injection_delivered').length;
+    if (seen >= count) return;
+  }
+  throw new Error(`Task ${taskId} got no message within 60 s.`);
+}
+
+/** Two epochs of one task alive at once are two agents in one tree. */
+function sampleAgents(taskId: string): { stop: () => number } {
+  let most = 0;
+  const timer = setInterval(() => {
+    most = Math.max(most, new Set(markedProcesses(taskId).map(({ epoch }) => epoch)).size);
+  }, 25);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return most;
+    },
+  };
+}
+
+function lostRows(events: { seq: number }[], report: unknown): number {
+  const gaps = events.filter(({ seq }, index) => seq !== index + 1).length;
+  const projected = (report as { events?: number } | null)?.events ?? 0;
+  return gaps + Math.abs(events.length - projected);
+}
+
+function doubledMessages(world: CakeWorld, taskId: string): number {
+  const journal = openJournalReader(join(taskDir(world.home, taskId), 'journal.db'));
+  try {
+    const keys = journal
+      .injections()
+      .map(({ signature, episode, strike }) => `${signature} ${episode} ${strike}`);
+    const receipts = world
+      .journal(taskId)
+      .flatMap(({ event }) => (event.kind === 'injection_delivered' ? [event.injectionId] : []));
+    const progress = JSON.parse(
+      readFileSync(join(taskDir(world.home, taskId), 'agent-progress.json'), 'utf8'),
+    ) as { seen: string[] };
+    return [keys, receipts, progress.seen].reduce(
+      (sum, list) => sum + list.length - new Set(list).size,
+      0,
+    );
+  } finally {
+    journal.close();
+  }
+}
