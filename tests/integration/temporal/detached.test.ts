@@ -8,7 +8,7 @@ import { identify, isAlive } from '../../../workers/process-identity.ts';
 import { takeDown } from '../../../workers/up/down.ts';
 import type { UpState } from '../../../workers/up/ensure-up.ts';
 import type { UpStatus } from '../../../workers/up/status.ts';
-import { ownTemporalEnv } from '../../support/temporal.ts';
+import { ownTemporalEnv, sharedTemporal } from '../../support/temporal.ts';
 import { eventually } from '../../support/wait.ts';
 
 const CAKE = resolve(import.meta.dirname, '../../../bin/cake.js');
@@ -53,4 +53,17 @@ it('comes up once for two callers, survives a killed supervisor, and goes down w
   expect(await cake('down')).toEqual({ supervisor: true, worker: true, temporal: true });
   expect(parts.map(isAlive)).toEqual([false, false, false]);
   expect(await cake<UpStatus>('status')).toMatchObject({ state: 'down' });
+});
+
+it('refuses settings that name another server than the running one, and starts nothing', async () => {
+  const address = sharedTemporal().address;
+  await cake<UpState>('up', '--detach');
+  const before = await cake<UpStatus>('status');
+  const env = { ...ownTemporalEnv(home), TEMPORAL_ADDRESS: address } as NodeJS.ProcessEnv;
+  const other = run(process.execPath, [CAKE, 'up', '--detach'], { env });
+  await expect(other).rejects.toMatchObject({
+    code: 40,
+    stderr: `cake: CAKE runs with another Temporal server (the embedded one) than the settings here name (${address}). Run cake down first, or set TEMPORAL_ADDRESS as it was.\n`,
+  });
+  expect(await cake<UpStatus>('status')).toEqual(before);
 });
