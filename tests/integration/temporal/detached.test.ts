@@ -29,7 +29,7 @@ async function cake<T>(...args: string[]): Promise<T> {
   return JSON.parse(stdout) as T;
 }
 
-it('comes up once for two callers, survives a killed supervisor, and goes down without a trace', async () => {
+it('comes up once for two callers, refuses other settings, survives a killed supervisor, leaves no trace', async () => {
   const [one, two] = await Promise.all([
     cake<UpState>('up', '--detach'),
     cake<UpState>('up', '--detach'),
@@ -39,6 +39,15 @@ it('comes up once for two callers, survives a killed supervisor, and goes down w
     state: 'up',
     worker: { pid: one.workerPid, ready: true },
     temporal: { address: one.address, healthy: true },
+  });
+
+  // Other settings than the running ones are refused before anything is started.
+  const address = sharedTemporal().address;
+  const env = { ...ownTemporalEnv(home), TEMPORAL_ADDRESS: address } as NodeJS.ProcessEnv;
+  const other = run(process.execPath, [CAKE, 'up', '--detach'], { env });
+  await expect(other).rejects.toMatchObject({
+    code: 40,
+    stderr: `cake: CAKE runs with another Temporal server (the embedded one) than the settings here name (${address}). Run cake down first, or set TEMPORAL_ADDRESS as it was.\n`,
   });
 
   const supervisor = identify(one.supervisorPid)!;
@@ -53,17 +62,4 @@ it('comes up once for two callers, survives a killed supervisor, and goes down w
   expect(await cake('down')).toEqual({ supervisor: true, worker: true, temporal: true });
   expect(parts.map(isAlive)).toEqual([false, false, false]);
   expect(await cake<UpStatus>('status')).toMatchObject({ state: 'down' });
-});
-
-it('refuses settings that name another server than the running one, and starts nothing', async () => {
-  const address = sharedTemporal().address;
-  await cake<UpState>('up', '--detach');
-  const before = await cake<UpStatus>('status');
-  const env = { ...ownTemporalEnv(home), TEMPORAL_ADDRESS: address } as NodeJS.ProcessEnv;
-  const other = run(process.execPath, [CAKE, 'up', '--detach'], { env });
-  await expect(other).rejects.toMatchObject({
-    code: 40,
-    stderr: `cake: CAKE runs with another Temporal server (the embedded one) than the settings here name (${address}). Run cake down first, or set TEMPORAL_ADDRESS as it was.\n`,
-  });
-  expect(await cake<UpStatus>('status')).toEqual(before);
 });
