@@ -45,7 +45,11 @@ export function createLogAnalysis(options: AnalyseOptions): {
   finish: () => LogAnalysis;
 } {
   const extraRecords = options.extraRecords ?? [];
-  const watcher = createWatcher({ hash: options.hash, extraRecords, maxDetectedPerRun: MAX_EVENTS });
+  const watcher = createWatcher({
+    hash: options.hash,
+    extraRecords,
+    maxDetectedPerRun: MAX_EVENTS,
+  });
   const toolCallId = 'log';
   const found: ErrorFinding[] = [];
   watcher.startRun({ toolCallId, command: options.command ?? '', nowMs: 0 });
@@ -87,7 +91,10 @@ export function createLogAnalysis(options: AnalyseOptions): {
     finish() {
       keep(watcher.finishRun({ toolCallId, exitCode: options.exitCode, nowMs: 0 }));
       const events = found.map(judge);
-      return { verdict: events.some((event) => event.interventionRequired) ? 'intervene' : 'clear', events };
+      return {
+        verdict: events.some((event) => event.interventionRequired) ? 'intervene' : 'clear',
+        events,
+      };
     },
   };
 }

@@ -39,7 +39,8 @@ function withoutExitCode({ lineNo, lines, marks }: ConfidenceFacts): number {
   if (step) return step.ok ? WEIGHTS.stepOk : WEIGHTS.stepFailed;
   let score = lines - lineNo <= NEAR_END_LINES ? WEIGHTS.nearEnd : 0;
   const word = marks.findLast((mark) => !mark.exact);
-  if (word) score += word.ok && word.lineNo >= lineNo ? WEIGHTS.saidOk : word.ok ? 0 : WEIGHTS.saidFailed;
+  if (word)
+    score += word.ok && word.lineNo >= lineNo ? WEIGHTS.saidOk : word.ok ? 0 : WEIGHTS.saidFailed;
   return score;
 }
 

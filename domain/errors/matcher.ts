@@ -44,7 +44,10 @@ const FRAME = /^\s+at \S+ ?\(/;
 const NOTHING: LineReading = { error: null, outcome: null };
 
 /** Builds a matcher; earlier records win when several fit one line. */
-export function createMatcher(records: readonly ErrorRecord[], markers: readonly OutcomeMarker[] = []): Matcher {
+export function createMatcher(
+  records: readonly ErrorRecord[],
+  markers: readonly OutcomeMarker[] = [],
+): Matcher {
   const byLiteral = new Map<string, Candidate[]>();
   let order = 0;
   for (const record of records) {
@@ -59,7 +62,8 @@ export function createMatcher(records: readonly ErrorRecord[], markers: readonly
   }
   const markersOf = new Map<string, OutcomeMarker[]>();
   for (const marker of markers) {
-    for (const literal of marker.literals) markersOf.set(literal, [...(markersOf.get(literal) ?? []), marker]);
+    for (const literal of marker.literals)
+      markersOf.set(literal, [...(markersOf.get(literal) ?? []), marker]);
   }
   const scanner = createLiteralScanner([...byLiteral.keys(), ...markersOf.keys()]);
   const candidatesOf = scanner.literals.map((literal) => byLiteral.get(literal) ?? []);
@@ -78,7 +82,8 @@ export function createMatcher(records: readonly ErrorRecord[], markers: readonly
     for (const { record, pattern } of [...candidates].toSorted((a, b) => a.order - b.order)) {
       if (pattern.unfinished && !unfinished) continue;
       const found = pattern.regex.exec(segment);
-      if (found) return { error: { record, pattern, groups: { ...found.groups }, text: segment }, outcome };
+      if (found)
+        return { error: { record, pattern, groups: { ...found.groups }, text: segment }, outcome };
     }
     return outcome ? { error: null, outcome } : NOTHING;
   }
@@ -95,7 +100,10 @@ export function createMatcher(records: readonly ErrorRecord[], markers: readonly
     return reading;
   }
 
-  function scanBlock(block: string, onLine: (reading: LineReading, line: LinePlace) => void): number {
+  function scanBlock(
+    block: string,
+    onLine: (reading: LineReading, line: LinePlace) => void,
+  ): number {
     let lines = 0;
     let counted = 0;
     let from = 0;

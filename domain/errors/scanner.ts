@@ -34,7 +34,11 @@ export function createLiteralScanner(given: Iterable<string>): LiteralScanner {
   literals.forEach((literal, id) => {
     if (literal.length < WINDOW) return;
     for (let end = 2; end < WINDOW; end += 1) {
-      const hash = hashOf(literal.charCodeAt(end - 2), literal.charCodeAt(end - 1), literal.charCodeAt(end));
+      const hash = hashOf(
+        literal.charCodeAt(end - 2),
+        literal.charCodeAt(end - 1),
+        literal.charCodeAt(end),
+      );
       jump[hash] = Math.min(jump[hash] ?? 0, WINDOW - 1 - end);
       if (end !== WINDOW - 1) continue;
       if (bucketOf[hash] === 0) bucketOf[hash] = buckets.push([]) - 1;
@@ -42,7 +46,10 @@ export function createLiteralScanner(given: Iterable<string>): LiteralScanner {
     }
   });
   // First two characters per literal: most chance hits of the hash end here, without a call.
-  const heads = Int32Array.from(literals, (literal) => (literal.charCodeAt(0) << 16) | (literal.charCodeAt(1) || 0));
+  const heads = Int32Array.from(
+    literals,
+    (literal) => (literal.charCodeAt(0) << 16) | (literal.charCodeAt(1) || 0),
+  );
 
   // Where each short literal comes next in the text at hand: looked up once, not per call.
   const nextShort = new Float64Array(short.length);
@@ -54,7 +61,9 @@ export function createLiteralScanner(given: Iterable<string>): LiteralScanner {
     let end = from + WINDOW - 1;
     while (end < length) {
       const hash =
-        ((text.charCodeAt(end - 2) << 10) ^ (text.charCodeAt(end - 1) << 5) ^ text.charCodeAt(end)) &
+        ((text.charCodeAt(end - 2) << 10) ^
+          (text.charCodeAt(end - 1) << 5) ^
+          text.charCodeAt(end)) &
         (TABLE_SIZE - 1);
       const step = jump[hash] as number;
       if (step > 0) {
@@ -106,7 +115,7 @@ export function createLiteralScanner(given: Iterable<string>): LiteralScanner {
       return hit.at !== -1;
     },
     each(text, onLiteral) {
-      for (let from = 0; from !== -1 && from < text.length; ) {
+      for (let from = 0; from !== -1 && from < text.length;) {
         const at = search(text, from, (_, id) => onLiteral(id));
         from = at === -1 ? -1 : at + 1;
       }

@@ -48,7 +48,10 @@ export function selectFindings(
     });
     if (end.exitCode === null && confidence < MIN_CONFIDENCE) {
       tracked.state = 'withdrawn';
-      withdrawn.push({ signature: tracked.finding.signature, reason: 'the run looks as if it went well' });
+      withdrawn.push({
+        signature: tracked.finding.signature,
+        reason: 'the run looks as if it went well',
+      });
       continue;
     }
     tracked.finding = { ...tracked.finding, confidence };

@@ -75,7 +75,10 @@ function checkProvisional(run: RunState, state: ChannelState): WatchEvent[] {
 
 /** Builds the watchdog: reads runs of tool output and reports errors. */
 export function createWatcher(options: WatcherOptions): Watcher {
-  const matcher = createMatcher([...(options.extraRecords ?? []), ...ERROR_RECORDS], OUTCOME_MARKERS);
+  const matcher = createMatcher(
+    [...(options.extraRecords ?? []), ...ERROR_RECORDS],
+    OUTCOME_MARKERS,
+  );
   const maxDetected = options.maxDetectedPerRun ?? 5;
   const runs = new Map<string, RunState>();
   const recent = new Map<string, { detectedMs: number; count: number }>();
@@ -203,12 +206,15 @@ export function createWatcher(options: WatcherOptions): Watcher {
     const { error } = matcher.readLine(state.carry, at.prompt);
     state.peekedChars = state.carry.length;
     if (!error) return [];
-    const tracked = track(run, error, { channel: at.channel, lineNo: run.lines + 1, above: state.tail });
+    const tracked = track(run, error, {
+      channel: at.channel,
+      lineNo: run.lines + 1,
+      above: state.tail,
+    });
     if (!tracked) return [];
     state.provisional = { tracked, count: tracked.count };
     return report(tracked, at.nowMs);
   }
-
 
   function conclude(run: RunState, exitCode: number | null, nowMs: number): WatchEvent[] {
     endSearches(run);
@@ -247,7 +253,8 @@ export function createWatcher(options: WatcherOptions): Watcher {
         const prompt = exitCode !== 0;
         for (const tracked of run.searching) searchBelow(run, tracked, state.carry);
         const { outcome } = matcher.readLine(state.carry, false);
-        if (outcome) run.marks.push({ ok: outcome.ok, exact: outcome.exact, lineNo: run.lines + 1 });
+        if (outcome)
+          run.marks.push({ ok: outcome.ok, exact: outcome.exact, lineNo: run.lines + 1 });
         events.push(...peek(run, { channel, state, nowMs, prompt }));
         run.lines += 1;
       }

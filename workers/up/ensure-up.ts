@@ -5,7 +5,7 @@ import { type ProcessIdentity, isAlive } from '../process-identity.ts';
 import { spawnDetached } from '../spawn-detached.ts';
 import { TemporalError } from '../temporal/errors.ts';
 import { type ServerOptions, ensureTemporal } from '../temporal/server.ts';
-import type { TemporalTarget } from '../temporal/target.ts';
+import { type TemporalTarget, externalTarget } from '../temporal/target.ts';
 import { takeDown } from './down.ts';
 import {
   type SupervisorRecord,
@@ -31,10 +31,10 @@ export interface UpState extends Pick<
 
 /** Starts whatever of CAKE does not run, in the background, and resolves when the worker polls. */
 export async function ensureUp(options: ServerOptions): Promise<UpState> {
+  const running = liveSupervisor(options.cakeHome);
+  if (running !== null) await refuseOtherServer(running, options);
   // Here and not in the background: its errors are for the person who waits.
   const target = await ensureTemporal(options);
-  const running = liveSupervisor(options.cakeHome);
-  if (running?.address && running.address !== target.address) throw otherServer(running, target);
   const spawned = running?.process ?? spawnSupervisor(options);
   const { address, namespace, uiUrl, embedded } = target;
   const deadline = Date.now() + READY_LIMIT_MS;
@@ -75,10 +75,14 @@ function spawnSupervisor({ cakeHome, env, log }: ServerOptions): ProcessIdentity
   });
 }
 
-function otherServer(running: SupervisorRecord, target: TemporalTarget): TemporalError {
-  return new TemporalError(
+/** Two callers with different settings would each talk to a server that the other's worker ignores. */
+async function refuseOtherServer(running: SupervisorRecord, { env }: ServerOptions): Promise<void> {
+  const wanted = (await externalTarget(env))?.address ?? null;
+  if (wanted === running.externalAddress) return;
+  const name = (address: string | null): string => address ?? 'the embedded one';
+  throw new TemporalError(
     'bad-settings',
-    `CAKE runs with the Temporal server ${running.address}, the settings here name ${target.address}.`,
+    `CAKE runs with another Temporal server (${name(running.externalAddress)}) than the settings here name (${name(wanted)}).`,
     { remedy: 'Run cake down first, or set TEMPORAL_ADDRESS as it was.' },
   );
 }

@@ -6,8 +6,8 @@ import { type ProcessIdentity, isAlive } from '../process-identity.ts';
 export interface SupervisorRecord {
   process: ProcessIdentity;
   startedAtMs: number;
-  /** Temporal server that it uses, null before the first one answered. */
-  address: string | null;
+  /** The user's own Temporal server that it uses; null when it runs the embedded one. */
+  externalAddress: string | null;
   temporalRestarts: number;
   workerRestarts: number;
   /** Why the worker or the server could not be started last, null while all is well. */

@@ -8,7 +8,7 @@ import { spawnDetached } from '../spawn-detached.ts';
 import { isHealthy } from '../temporal/connect.ts';
 import { type ServerOptions, ensureTemporal, stopTemporal } from '../temporal/server.ts';
 import { readRecord } from '../temporal/server-record.ts';
-import type { TemporalTarget } from '../temporal/target.ts';
+import { type TemporalTarget, externalTarget } from '../temporal/target.ts';
 import { nextCrashCount, restartDelayMs } from './backoff.ts';
 import { type SupervisorRecord, readJson, removeFile, upFiles, writeJson } from './files.ts';
 
@@ -42,7 +42,7 @@ export async function runSupervisor(options: SupervisorOptions): Promise<boolean
   const record: SupervisorRecord = {
     process: self,
     startedAtMs: Date.now(),
-    address: null,
+    externalAddress: (await externalTarget(options.env))?.address ?? null,
     temporalRestarts: 0,
     workerRestarts: 0,
     problem: null,
@@ -77,7 +77,6 @@ async function keepTemporal(shared: Shared): Promise<void> {
     try {
       const target = await ensureTemporal(shared);
       shared.ready = true;
-      shared.record.address = target.address;
       shared.record.problem = null;
       shared.save();
       await untilTemporalFails(shared, target);

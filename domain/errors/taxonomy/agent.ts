@@ -13,17 +13,45 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     immediate: true,
     patterns: [
       pattern(
-        ['AKIA', 'ASIA', 'ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_', 'sk-ant-', 'sk-proj-', 'xoxb-', 'xoxp-', 'glpat-', 'npm_', 'PRIVATE KEY', 'AIza', 'sk_live_'],
+        [
+          'AKIA',
+          'ASIA',
+          'ghp_',
+          'gho_',
+          'ghu_',
+          'ghs_',
+          'ghr_',
+          'github_pat_',
+          'sk-ant-',
+          'sk-proj-',
+          'xoxb-',
+          'xoxp-',
+          'glpat-',
+          'npm_',
+          'PRIVATE KEY',
+          'AIza',
+          'sk_live_',
+        ],
         /(?:\b(?:AKIA|ASIA)(?!IOSFODNN7EXAMPLE)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bgithub_pat_\w{60,}|\bsk-ant-[\w-]{24,}|\bsk-proj-[\w-]{24,}|\bxox[bp]-[\w-]{20,}|\bglpat-[\w-]{20}\b|\bnpm_[A-Za-z0-9]{36}\b|\bAIza[\w-]{35}\b|\bsk_live_[A-Za-z0-9]{20,}|^\s*-----BEGIN (?:RSA |EC |OPENSSH |DSA |ENCRYPTED )?PRIVATE KEY-----)/,
       ),
     ],
     fixes: [
       fix('stop', 'Fix the command so that it prints no secret', { command: null }),
-      fix('rotate', 'Check the report: the secret was printed and must be renewed', { command: null }),
+      fix('rotate', 'Check the report: the secret was printed and must be renewed', {
+        command: null,
+      }),
     ],
     // Assembled, so that no scanner takes the sample for a real key.
-    examples: [`-----BEGIN RSA ${'PRIVATE'} KEY-----`, `token: gh${'p'}_${'a1B2'.repeat(9)}`, `AK${'IA'}${'ABCD1234'.repeat(2)}`],
-    nearMisses: ['-----BEGIN PUBLIC KEY-----', 'set ANTHROPIC_API_KEY=sk-ant-...', 'grep "BEGIN RSA PRIVATE KEY" -r .'],
+    examples: [
+      ['-----BEGIN RSA ', ' KEY-----'].join('PRIVATE'),
+      ['token: gh', '_', 'a1B2'.repeat(9)].join('').replace('gh_', 'ghp_'),
+      ['AK', 'ABCD1234ABCD1234'].join('IA'),
+    ],
+    nearMisses: [
+      '-----BEGIN PUBLIC KEY-----',
+      'set ANTHROPIC_API_KEY=sk-ant-...',
+      'grep "BEGIN RSA PRIVATE KEY" -r .',
+    ],
   },
   {
     id: 'T_WEAKENED',
@@ -35,7 +63,24 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     exit0: 'report',
     patterns: [
       pattern(
-        ['.skip', '.only', 'xit(', 't.Skip', '#[ignore', '@Disabled', '@Ignore', 'eslint-disable', '@ts-ignore', '@ts-nocheck', 'type: ignore', '--passWithNoTests', 'unittest.skip', 'mark.xfail', 'noqa', 'no cover'],
+        [
+          '.skip',
+          '.only',
+          'xit(',
+          't.Skip',
+          '#[ignore',
+          '@Disabled',
+          '@Ignore',
+          'eslint-disable',
+          '@ts-ignore',
+          '@ts-nocheck',
+          'type: ignore',
+          '--passWithNoTests',
+          'unittest.skip',
+          'mark.xfail',
+          'noqa',
+          'no cover',
+        ],
         /^\+(?!\+\+ ).*(?:@pytest\.mark\.(?:skip|xfail)|@unittest\.skip|\b(?:it|test|describe)\.(?:skip|only)\(|\bxit\(|\bt\.Skip(?:Now)?\(|#\[ignore\b|^\+\s*@(?:Disabled|Ignore)\b|eslint-disable|@ts-(?:ignore|nocheck)|# type: ignore|--passWithNoTests)/,
       ),
     ],
@@ -43,7 +88,11 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
       fix('restore', 'Fix the code, and restore the test as it was', { command: null }),
       fix('deliverable', 'See the deliverable: the test stays as it was', { command: null }),
     ],
-    examples: ["+  it.skip('fails', () => {", '+@pytest.mark.skip(reason="flaky")', '+// eslint-disable-next-line no-undef'],
+    examples: [
+      "+  it.skip('fails', () => {",
+      '+@pytest.mark.skip(reason="flaky")',
+      '+// eslint-disable-next-line no-undef',
+    ],
     nearMisses: ["-  it.skip('fails', () => {", "   it.skip('old', () => {", '+ skipped the line'],
   },
   {
@@ -54,13 +103,28 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     rank: 'cause',
     prior: 0.93,
     patterns: [
-      pattern(['your session limit', 'your weekly limit', 'your usage limit', 'your monthly limit', '-hour limit', 'usage limit reached', 'usage limit has been reached', 'rateLimitType'], /(?<message>.*(?:(?:hit|reached) your (?:session|weekly|usage|monthly|\d+-hour) limit|[Uu]sage limit (?:has been )?reached|"status"\s*:\s*"rejected"[^}]{0,200}rateLimitType).*)/),
+      pattern(
+        [
+          'your session limit',
+          'your weekly limit',
+          'your usage limit',
+          'your monthly limit',
+          '-hour limit',
+          'usage limit reached',
+          'usage limit has been reached',
+          'rateLimitType',
+        ],
+        /(?<message>.*(?:(?:hit|reached) your (?:session|weekly|usage|monthly|\d+-hour) limit|[Uu]sage limit (?:has been )?reached|"status"\s*:\s*"rejected"[^}]{0,200}rateLimitType).*)/,
+      ),
     ],
     fixes: [
       fix('wait', 'Check the reset time, and resume after it', { command: null }),
       fix('other', 'Try the offline part of the task until then', { command: null }),
     ],
-    examples: ["You've hit your session limit · resets 8pm (America/New_York)", 'Claude AI usage limit reached|1760000000'],
+    examples: [
+      "You've hit your session limit · resets 8pm (America/New_York)",
+      'Claude AI usage limit reached|1760000000',
+    ],
     nearMisses: ['usage limits are documented here'],
   },
   {
@@ -70,12 +134,20 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     severity: 'MEDIUM',
     rank: 'cause',
     prior: 0.88,
-    patterns: [pattern(['rate_limit_error', '429 ', '(429)', 'temporarily limiting requests', 'RateLimitError'], /(?<message>.*(?:rate_limit_error|\b429\b.{0,40}(?:Too Many|[Rr]ate)|temporarily limiting requests|Request rejected \(429\)|RateLimitError:).*)/)],
+    patterns: [
+      pattern(
+        ['rate_limit_error', '429 ', '(429)', 'temporarily limiting requests', 'RateLimitError'],
+        /(?<message>.*(?:rate_limit_error|\b429\b.{0,40}(?:Too Many|[Rr]ate)|temporarily limiting requests|Request rejected \(429\)|RateLimitError:).*)/,
+      ),
+    ],
     fixes: [
       fix('wait', 'Try again after the time in retry-after', { command: null }),
       fix('fewer', 'Try fewer agents at once', { command: null }),
     ],
-    examples: ['API Error: 429 {"type":"error","error":{"type":"rate_limit_error"}}', 'HTTP 429 Too Many Requests'],
+    examples: [
+      'API Error: 429 {"type":"error","error":{"type":"rate_limit_error"}}',
+      'HTTP 429 Too Many Requests',
+    ],
     nearMisses: ['line 429 of the file'],
   },
   {
@@ -85,7 +157,12 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     severity: 'MEDIUM',
     rank: 'cause',
     prior: 0.92,
-    patterns: [pattern(['overloaded_error', '529 ', '529)', '529:'], /(?<message>.*(?:overloaded_error|Repeated 529|\b529\b.{0,20}[Oo]verload).*)/)],
+    patterns: [
+      pattern(
+        ['overloaded_error', '529 ', '529)', '529:'],
+        /(?<message>.*(?:overloaded_error|Repeated 529|\b529\b.{0,20}[Oo]verload).*)/,
+      ),
+    ],
     fixes: [
       fix('wait', 'Try again in 30 s, then 1, 2, 5 and 10 min', { command: null }),
       fix('model', 'Try the fallback model', { command: null }),
@@ -100,7 +177,12 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     severity: 'MEDIUM',
     rank: 'cause',
     prior: 0.9,
-    patterns: [pattern(['API Error: 5', 'api_error', 'Unable to connect to API'], /(?<message>.*(?:API Error: 5\d\d(?!.*[Oo]verload)|"type":\s*"api_error"|Unable to connect to API).*)/)],
+    patterns: [
+      pattern(
+        ['API Error: 5', 'api_error', 'Unable to connect to API'],
+        /(?<message>.*(?:API Error: 5\d\d(?!.*[Oo]verload)|"type":\s*"api_error"|Unable to connect to API).*)/,
+      ),
+    ],
     fixes: [
       fix('retry', 'Try again in 30 s', { command: null }),
       fix('fresh', 'Try the session in a fresh process', { command: null }),
@@ -117,7 +199,14 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     prior: 0.92,
     patterns: [
       pattern(
-        ['Invalid API key', 'authentication_error', 'OAuth token', 'Please run /login', 'organization has been disabled', 'invalid x-api-key'],
+        [
+          'Invalid API key',
+          'authentication_error',
+          'OAuth token',
+          'Please run /login',
+          'organization has been disabled',
+          'invalid x-api-key',
+        ],
         /(?<message>.*(?:Invalid API key ·|"authentication_error"|OAuth token (?:has )?(?:expired|revoked|been revoked)|Please run \/login|organization has been disabled|invalid x-api-key).*)/,
       ),
     ],
@@ -125,7 +214,10 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
       fix('login', 'Check the credentials of the agent', { command: null }),
       fix('second', 'Try the second credential', { command: null }),
     ],
-    examples: ['OAuth token has expired · Please run /login', '{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}'],
+    examples: [
+      'OAuth token has expired · Please run /login',
+      '{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}',
+    ],
     nearMisses: ['tests for an Invalid API key are green'],
   },
   {
@@ -135,7 +227,12 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     severity: 'CRITICAL',
     rank: 'cause',
     prior: 0.93,
-    patterns: [pattern(['redit balance is too low', 'enforced_spend_limit', 'insufficient_quota', 'billing_error'], /(?<message>.*(?:[Cc]redit balance is too low|enforced_spend_limit_reached|insufficient_quota|billing_error).*)/)],
+    patterns: [
+      pattern(
+        ['redit balance is too low', 'enforced_spend_limit', 'insufficient_quota', 'billing_error'],
+        /(?<message>.*(?:[Cc]redit balance is too low|enforced_spend_limit_reached|insufficient_quota|billing_error).*)/,
+      ),
+    ],
     fixes: [
       fix('park', 'Check the account: a retry cannot succeed', { command: null }),
       fix('offline', 'Run the offline checks', { command: null }),
@@ -151,7 +248,19 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     rank: 'cause',
     prior: 0.92,
     patterns: [
-      pattern(['rompt is too long', 'context window exceeded', 'context length exceeded', 'context_length_exceeded', 'maximum context length', 'Autocompact is thrashing', 'exceeds the maximum', 'exceed the maximum'], /(?<message>.*(?:[Pp]rompt is too long|context (?:window|length) exceeded|context_length_exceeded|maximum context length|exceeds? the maximum.{0,40}tokens|Autocompact is thrashing).*)/),
+      pattern(
+        [
+          'rompt is too long',
+          'context window exceeded',
+          'context length exceeded',
+          'context_length_exceeded',
+          'maximum context length',
+          'Autocompact is thrashing',
+          'exceeds the maximum',
+          'exceed the maximum',
+        ],
+        /(?<message>.*(?:[Pp]rompt is too long|context (?:window|length) exceeded|context_length_exceeded|maximum context length|exceeds? the maximum.{0,40}tokens|Autocompact is thrashing).*)/,
+      ),
     ],
     fixes: [
       fix('fresh', 'Try a fresh session from the task ledger', { command: null }),
@@ -167,7 +276,12 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     severity: 'HIGH',
     rank: 'cause',
     prior: 0.93,
-    patterns: [pattern(['tool_use', 'hinking block'], /(?<message>.*(?:`?tool_use`? ids were found without `?tool_result|unexpected `?tool_use_id|[Tt]hinking blocks? .*cannot be modified).*)/)],
+    patterns: [
+      pattern(
+        ['tool_use', 'hinking block'],
+        /(?<message>.*(?:`?tool_use`? ids were found without `?tool_result|unexpected `?tool_use_id|[Tt]hinking blocks? .*cannot be modified).*)/,
+      ),
+    ],
     fixes: [
       fix('fork', 'Try the session from its last good message', { command: null }),
       fix('fresh', 'Try a fresh session from the task ledger', { command: null }),
@@ -184,7 +298,15 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     prior: 0.88,
     patterns: [
       pattern(
-        ['ermission to use', 'This command requires approval', 'Auto mode ', 'cannot determine the safety', 'denied by hook', 'denied by a hook', 'denied by policy'],
+        [
+          'ermission to use',
+          'This command requires approval',
+          'Auto mode ',
+          'cannot determine the safety',
+          'denied by hook',
+          'denied by a hook',
+          'denied by policy',
+        ],
         /(?<message>.*(?:[Pp]ermission to use .+ has been denied|This command requires approval|Auto mode (?:could not|classifier)|cannot determine the safety|denied by (?:a )?(?:hook|policy)).*)/,
       ),
     ],
@@ -204,16 +326,28 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     prior: 0.92,
     patterns: [
       pattern(
-        ['String to replace not found', 'File has not been read', 'File has been modified', 'File content has changed', 'matches of the string'],
+        [
+          'String to replace not found',
+          'File has not been read',
+          'File has been modified',
+          'File content has changed',
+          'matches of the string',
+        ],
         /(?<message>.*(?:String to replace not found|File has (?:not been read yet|been modified since)|File content has changed|Found \d+ matches of the string).*)/,
       ),
-      pattern(['patch does not apply', 'patch failed', 'Hunk #'], /^(?:error: )?(?<message>patch failed: (?<file>[^:]+):(?<line>\d+)|.*patch does not apply|Hunk #\d+ FAILED.*)/),
+      pattern(
+        ['patch does not apply', 'patch failed', 'Hunk #'],
+        /^(?:error: )?(?<message>patch failed: (?<file>[^:]+):(?<line>\d+)|.*patch does not apply|Hunk #\d+ FAILED.*)/,
+      ),
     ],
     fixes: [
       fix('reread', 'See the file again, then edit', { command: null, reference: '{file}' }),
       fix('unique', 'Try a smaller string that is unique', { command: null }),
     ],
-    examples: ['String to replace not found in file.', { text: 'error: patch failed: src/a.c:12', file: 'src/a.c', line: 12 }],
+    examples: [
+      'String to replace not found in file.',
+      { text: 'error: patch failed: src/a.c:12', file: 'src/a.c', line: 12 },
+    ],
     nearMisses: ['file has been modified successfully'],
   },
   {
@@ -223,7 +357,12 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     severity: 'MEDIUM',
     rank: 'cause',
     prior: 0.9,
-    patterns: [pattern(['MCP server', 'MCP error', 'connect to MCP'], /(?<message>.*(?:MCP (?:server|error).{0,60}(?:failed|disconnected|-32\d{3})|[Ff]ailed to connect to MCP).*)/)],
+    patterns: [
+      pattern(
+        ['MCP server', 'MCP error', 'connect to MCP'],
+        /(?<message>.*(?:MCP (?:server|error).{0,60}(?:failed|disconnected|-32\d{3})|[Ff]ailed to connect to MCP).*)/,
+      ),
+    ],
     fixes: [
       fix('restart', 'Check that the MCP server runs', { command: null }),
       fix('cli', 'Try the command line tool in its place', { command: null }),
@@ -238,7 +377,12 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     severity: 'MEDIUM',
     rank: 'cause',
     prior: 0.9,
-    patterns: [pattern(['tream idle timeout', 'closed mid-response', 'stream ended', 'stream closed'], /(?<message>.*(?:[Ss]tream idle timeout|Connection closed mid-response|stream (?:ended|closed) (?:before|unexpectedly)).*)/)],
+    patterns: [
+      pattern(
+        ['tream idle timeout', 'closed mid-response', 'stream ended', 'stream closed'],
+        /(?<message>.*(?:[Ss]tream idle timeout|Connection closed mid-response|stream (?:ended|closed) (?:before|unexpectedly)).*)/,
+      ),
+    ],
     fixes: [
       fix('resume', 'Try the same session again', { command: null }),
       fix('fresh', 'Try the session in a fresh process', { command: null }),
@@ -255,7 +399,15 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     prior: 0.7,
     patterns: [
       pattern(
-        ['Should I', 'Shall I', 'Would you like', 'Do you want', 'Let me know', 'Which option', 'Which approach'],
+        [
+          'Should I',
+          'Shall I',
+          'Would you like',
+          'Do you want',
+          'Let me know',
+          'Which option',
+          'Which approach',
+        ],
         /^(?:.*[.!] )?(?<message>(?:Should I|Shall I|Would you like me|Do you want me|Let me know (?:if|whether|which) you|Which (?:option|approach) (?:should|do|would)).*\?)\s*$/,
       ),
     ],

@@ -12,9 +12,12 @@ export const JVM_TEST_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['<<< FAILURE!', '<<< ERROR!'],
-        /^(?:\[ERROR\] )?(?<test>[\w$.\[\]-]+)(?:\((?<suite>[\w.$]+)\))?\s+(?:\(?Time elapsed|Time elapsed).*<<< (?:FAILURE|ERROR)!/,
+        /^(?:\[ERROR\] )?(?<test>[\w$.[\]-]+)(?:\((?<suite>[\w.$]+)\))?\s+(?:\(?Time elapsed|Time elapsed).*<<< (?:FAILURE|ERROR)!/,
       ),
-      pattern(['<<< FAILURE!', '<<< ERROR!'], /^(?:\[ERROR\] )?(?<message>Tests run: \d+, .*<<< (?:FAILURE|ERROR)!.*)/),
+      pattern(
+        ['<<< FAILURE!', '<<< ERROR!'],
+        /^(?:\[ERROR\] )?(?<message>Tests run: \d+, .*<<< (?:FAILURE|ERROR)!.*)/,
+      ),
       pattern(
         ['Failures: ', 'Errors: '],
         /^\s*(?:\[\w+\]\s+)?(?<message>(?:Total tests run|Tests run): ?\d+, (?:Passed: \d+, )?(?:Failures: [1-9]\d*|Failures: \d+, (?:Errors|Skips): [1-9]).*)/,
@@ -25,14 +28,27 @@ export const JVM_TEST_RECORDS: readonly ErrorRecord[] = [
       pattern(['*** FAILED ***'], /^(?:\[info\]\s+)?\s*-?\s*(?<test>.+?) \*\*\* FAILED \*\*\*/),
       pattern(['FAILED: '], /^FAILED: (?<test>[a-z]\w+)(?:\(.*\))?$/),
       pattern(
-        ['There are test failures', 'There were failing tests', 'There was a failing test', 'tests completed, ', 'test completed, ', 'Failed tests:', 'Tests in error:', '[error] Failed: '],
+        [
+          'There are test failures',
+          'There were failing tests',
+          'There was a failing test',
+          'tests completed, ',
+          'test completed, ',
+          'Failed tests:',
+          'Tests in error:',
+          '[error] Failed: ',
+        ],
         /(?<message>There (?:are|were|was a) (?:test failures|failing tests?)|\d+ tests? completed, [1-9]\d* failed.*|^(?:\[\w+\] )?(?:Failed tests:|Tests in error:)(?!\s*0\b).*|\[error\] Failed: Total \d+, .*)/,
         { rank: 'symptom' },
       ),
     ],
     fixes: [
-      fix('maven', 'Run mvn -q -Dtest={suite} test', { when: ({ rootFiles }) => rootFiles.includes('pom.xml') }),
-      fix('gradle', 'Run ./gradlew test --tests {suite}', { when: ({ rootFiles }) => rootFiles.includes('gradlew') }),
+      fix('maven', 'Run mvn -q -Dtest={suite} test', {
+        when: ({ rootFiles }) => rootFiles.includes('pom.xml'),
+      }),
+      fix('gradle', 'Run ./gradlew test --tests {suite}', {
+        when: ({ rootFiles }) => rootFiles.includes('gradlew'),
+      }),
       fix('test', 'Fix the failing test {test}', { command: null }),
       fix('report', 'See the first failure in the test report', { command: null }),
       fix('first', 'Fix the first failing test', { command: null }),
@@ -46,6 +62,10 @@ export const JVM_TEST_RECORDS: readonly ErrorRecord[] = [
       { text: 'com.example.ATest > adds FAILED', captures: { test: 'adds' } },
       '12 tests completed, 3 failed',
     ],
-    nearMisses: ['Tests run: 10, Failures: 0, Errors: 0, Skipped: 0', '12 tests completed, 0 failed', 'Failed tests: 0'],
+    nearMisses: [
+      'Tests run: 10, Failures: 0, Errors: 0, Skipped: 0',
+      '12 tests completed, 0 failed',
+      'Failed tests: 0',
+    ],
   },
 ];

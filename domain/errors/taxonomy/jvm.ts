@@ -11,7 +11,16 @@ export const JVM_RECORDS: readonly ErrorRecord[] = [
     prior: 0.9,
     patterns: [
       pattern(
-        ['UnsupportedClassVersionError', 'invalid source release', 'invalid target release', 'not supported', 'Unsupported class file major', 'Unsupported major.minor version', 'is not known.', 'JAVA_HOME'],
+        [
+          'UnsupportedClassVersionError',
+          'invalid source release',
+          'invalid target release',
+          'not supported',
+          'Unsupported class file major',
+          'Unsupported major.minor version',
+          'is not known.',
+          'JAVA_HOME',
+        ],
         /(?<message>(?:.*UnsupportedClassVersionError.*|.*(?:error: )?invalid (?:source|target) release: ?(?<version>[\d.]+).*|.*error: release version (?<version2>\d+) not supported.*|.*Unsupported class file major version \d+.*|Sorry, but JDK '(?<version3>[^']+)' is not known.*|.*JAVA_HOME is (?:not set|set to an invalid).*|.*JAVA_HOME environment variable is not defined.*|.*Unsupported major\.minor version.*))/,
       ),
     ],
@@ -33,13 +42,21 @@ export const JVM_RECORDS: readonly ErrorRecord[] = [
     rank: 'cause',
     prior: 0.85,
     patterns: [
-      pattern(['OutOfMemoryError', 'insufficient memory for the Java'], /^(?:\s*(?:Exception in thread .*|Caused by: |\[\w+\] |.*: )?)?(?<message>java\.lang\.OutOfMemoryError.*|.*There is insufficient memory for the Java Runtime.*)/),
+      pattern(
+        ['OutOfMemoryError', 'insufficient memory for the Java'],
+        /^(?:\s*(?:Exception in thread .*|Caused by: |\[\w+\] |.*: )?)?(?<message>java\.lang\.OutOfMemoryError.*|.*There is insufficient memory for the Java Runtime.*)/,
+      ),
     ],
     fixes: [
-      fix('heap', 'Try a larger heap: -Xmx2g in MAVEN_OPTS or org.gradle.jvmargs', { command: null }),
+      fix('heap', 'Try a larger heap: -Xmx2g in MAVEN_OPTS or org.gradle.jvmargs', {
+        command: null,
+      }),
       fix('forks', 'Try fewer parallel forks', { command: null }),
     ],
-    examples: ['java.lang.OutOfMemoryError: Java heap space', 'Exception in thread "main" java.lang.OutOfMemoryError: GC overhead limit exceeded'],
+    examples: [
+      'java.lang.OutOfMemoryError: Java heap space',
+      'Exception in thread "main" java.lang.OutOfMemoryError: GC overhead limit exceeded',
+    ],
     nearMisses: ['-XX:+HeapDumpOnOutOfMemoryError'],
   },
   {
@@ -74,26 +91,46 @@ export const JVM_RECORDS: readonly ErrorRecord[] = [
         ['.kt:', '.kts:'],
         /^e: (?:file:\/\/)?(?<file>[^\s:][^:]*\.kts?):(?: ?\(?(?<line>\d+)(?:, ?|:)\d+\)?)?:? (?<message>.+)/,
       ),
-      pattern(['.groovy: '], /^(?:\S+: )?(?<file>[^\s:][^:]*\.groovy): (?<line>\d+): (?<message>.+)/),
-      pattern(['COMPILATION ERROR', 'Compilation failed', 'Compilation failure', 'Compile failed'], /(?<message>COMPILATION ERROR|Compilation failed.*|Compilation failure.*|Compile failed; see the compiler.*)/, {
-        rank: 'symptom',
-        prior: 0.8,
-      }),
+      pattern(
+        ['.groovy: '],
+        /^(?:\S+: )?(?<file>[^\s:][^:]*\.groovy): (?<line>\d+): (?<message>.+)/,
+      ),
+      pattern(
+        ['COMPILATION ERROR', 'Compilation failed', 'Compilation failure', 'Compile failed'],
+        /(?<message>COMPILATION ERROR|Compilation failed.*|Compilation failure.*|Compile failed; see the compiler.*)/,
+        {
+          rank: 'symptom',
+          prior: 0.8,
+        },
+      ),
     ],
     fixes: [
       fix('place', 'Fix {file}:{line}', { command: null }),
-      fix('compile', 'Run mvn -q compile', { when: ({ rootFiles }) => rootFiles.includes('pom.xml') }),
+      fix('compile', 'Run mvn -q compile', {
+        when: ({ rootFiles }) => rootFiles.includes('pom.xml'),
+      }),
       fix('first', 'Fix the first compiler error', { command: null }),
     ],
     examples: [
       { text: 'A.java:3: error: cannot find symbol', file: 'A.java', line: 3 },
-      { text: '[ERROR] /srv/src/main/java/A.java:[12,34] cannot find symbol', file: '/srv/src/main/java/A.java', line: 12 },
-      { text: '    [javac] /srv/src/B.java:7: incompatible types', file: '/srv/src/B.java', line: 7 },
+      {
+        text: '[ERROR] /srv/src/main/java/A.java:[12,34] cannot find symbol',
+        file: '/srv/src/main/java/A.java',
+        line: 12,
+      },
+      {
+        text: '    [javac] /srv/src/B.java:7: incompatible types',
+        file: '/srv/src/B.java',
+        line: 7,
+      },
       { text: 'e: /srv/a.kt: (4, 7): unresolved reference: foo', file: '/srv/a.kt', line: 4 },
       { text: 'e: file:///srv/a.kt:4:7 Unresolved reference: foo', file: '/srv/a.kt', line: 4 },
       { text: '[error] /srv/src/M.scala:9: not found: value x', file: '/srv/src/M.scala', line: 9 },
     ],
-    nearMisses: ['\tat com.example.A.run(A.java:3)', 'A.java:3: warning: [deprecation] x has been deprecated'],
+    nearMisses: [
+      '\tat com.example.A.run(A.java:3)',
+      'A.java:3: warning: [deprecation] x has been deprecated',
+    ],
   },
   {
     id: 'JVM_DEPS',
@@ -104,24 +141,46 @@ export const JVM_RECORDS: readonly ErrorRecord[] = [
     prior: 0.85,
     patterns: [
       pattern(
-        ['Could not resolve', 'could not be resolved', 'ould not find artifact', 'Could not transfer artifact', 'Could not find ', 'unresolved dependency', 'UNRESOLVED DEPENDENCIES', 'Failure to find', 'Non-resolvable'],
+        [
+          'Could not resolve',
+          'could not be resolved',
+          'ould not find artifact',
+          'Could not transfer artifact',
+          'Could not find ',
+          'unresolved dependency',
+          'UNRESOLVED DEPENDENCIES',
+          'Failure to find',
+          'Non-resolvable',
+        ],
         /(?<message>(?:Could not resolve (?:all )?(?:dependencies|files|artifacts)|Could not find artifact (?<artifact>[\w.:-]+)|Could not transfer artifact|Failure to find (?<artifact2>[\w.-]+:[\w.:-]+)|Non-resolvable (?:parent POM|import POM)|Plugin \S+ or one of its dependencies could not be resolved|> Could not (?:find|resolve) (?<artifact3>[\w.-]+:[\w.-]+:?[\w.-]*)\.?|unresolved dependenc|UNRESOLVED DEPENDENCIES).*)/,
       ),
       pattern(['does not exist'], /(?<message>.*The parent POM .* does not exist.*)/),
     ],
     fixes: [
-      fix('coordinates', 'Check the coordinates of {artifact} and the repository list', { command: null }),
-      fix('refresh', 'Run gradle --refresh-dependencies', { when: ({ rootFiles }) => rootFiles.some((name) => name.startsWith('build.gradle')) }),
-      fix('update', 'Run mvn -U -q dependency:resolve', { when: ({ rootFiles }) => rootFiles.includes('pom.xml') }),
+      fix('coordinates', 'Check the coordinates of {artifact} and the repository list', {
+        command: null,
+      }),
+      fix('refresh', 'Run gradle --refresh-dependencies', {
+        when: ({ rootFiles }) => rootFiles.some((name) => name.startsWith('build.gradle')),
+      }),
+      fix('update', 'Run mvn -U -q dependency:resolve', {
+        when: ({ rootFiles }) => rootFiles.includes('pom.xml'),
+      }),
       fix('list', 'Check the coordinates and the repository list', { command: null }),
       fix('again', 'Try again with refreshed dependencies', { command: null }),
     ],
     examples: [
       'Could not resolve dependencies for project x:y:jar:1',
-      { text: '> Could not find com.example:lib:1.2.', captures: { artifact: 'com.example:lib:1.2.' } },
+      {
+        text: '> Could not find com.example:lib:1.2.',
+        captures: { artifact: 'com.example:lib:1.2.' },
+      },
       '[error] sbt.ResolveException: unresolved dependency: org.x#y;1.0: not found',
     ],
-    nearMisses: ['[WARNING] The POM for x is missing, no dependency information available', 'Could not find the file, skipping'],
+    nearMisses: [
+      '[WARNING] The POM for x is missing, no dependency information available',
+      'Could not find the file, skipping',
+    ],
   },
   {
     id: 'MAVEN_FAIL',
@@ -135,13 +194,24 @@ export const JVM_RECORDS: readonly ErrorRecord[] = [
         ['Failed to execute goal'],
         /^\[ERROR\] (?<message>Failed to execute goal (?:on project )?(?<goal>[\w.-]+(?::[\w.-]+)*).*)/,
       ),
-      pattern(['[ERROR] '], /^\[ERROR\] (?<message>(?:No goals have been specified|Unknown lifecycle phase|Could not find goal|Unable to parse|Non-parseable POM|The (?:build|project) .* has \d+ error|The goal you specified requires|Could not find the selected project|No plugin found for prefix|The forked VM terminated|Malformed POM).*)/),
-      pattern(['BUILD FAILURE', 'BUILD ERROR'], /^\[(?:INFO|ERROR)\] (?<message>BUILD (?:FAILURE|ERROR))/, { rank: 'summary' }),
+      pattern(
+        ['[ERROR] '],
+        /^\[ERROR\] (?<message>(?:No goals have been specified|Unknown lifecycle phase|Could not find goal|Unable to parse|Non-parseable POM|The (?:build|project) .* has \d+ error|The goal you specified requires|Could not find the selected project|No plugin found for prefix|The forked VM terminated|Malformed POM).*)/,
+      ),
+      pattern(
+        ['BUILD FAILURE', 'BUILD ERROR'],
+        /^\[(?:INFO|ERROR)\] (?<message>BUILD (?:FAILURE|ERROR))/,
+        { rank: 'summary' },
+      ),
     ],
     fixes: [
-      fix('phase', 'Run mvn verify', { when: ({ slots }) => /No goals|Unknown lifecycle/.test(slots['message'] ?? '') }),
+      fix('phase', 'Run mvn verify', {
+        when: ({ slots }) => /No goals|Unknown lifecycle/.test(slots['message'] ?? ''),
+      }),
       fix('first', 'Fix the first [ERROR] line above the goal', { command: null }),
-      fix('verbose', 'Run mvn -e -q verify', { when: ({ rootFiles }) => rootFiles.includes('pom.xml') }),
+      fix('verbose', 'Run mvn -e -q verify', {
+        when: ({ rootFiles }) => rootFiles.includes('pom.xml'),
+      }),
       fix('trace', 'Try the goal alone with -e', { command: null }),
     ],
     examples: [
@@ -158,16 +228,33 @@ export const JVM_RECORDS: readonly ErrorRecord[] = [
     rank: 'symptom',
     prior: 0.92,
     patterns: [
-      pattern(['Execution failed for task', 'A problem occurred ', 'Could not determine the dependencies', 'Task \''], /^(?<message>Execution failed for task '(?<task>[^']+)'.*|A problem occurred (?:evaluating|configuring) .*|Could not determine the dependencies of task .*|Task '(?<task2>[^']+)' not found in .*)/),
-      pattern(['FAILURE: Build', 'BUILD FAILED'], /^(?<message>FAILURE: Build (?:failed with an exception|completed with \d+ failures)|BUILD FAILED.*)/, { rank: 'summary' }),
+      pattern(
+        [
+          'Execution failed for task',
+          'A problem occurred ',
+          'Could not determine the dependencies',
+          "Task '",
+        ],
+        /^(?<message>Execution failed for task '(?<task>[^']+)'.*|A problem occurred (?:evaluating|configuring) .*|Could not determine the dependencies of task .*|Task '(?<task2>[^']+)' not found in .*)/,
+      ),
+      pattern(
+        ['FAILURE: Build', 'BUILD FAILED'],
+        /^(?<message>FAILURE: Build (?:failed with an exception|completed with \d+ failures)|BUILD FAILED.*)/,
+        { rank: 'summary' },
+      ),
     ],
     fixes: [
       fix('wrong', 'Fix what stands under "What went wrong" for {task}', { command: null }),
       fix('wrong-any', 'Fix what stands under "What went wrong"', { command: null }),
-      fix('trace', 'Run ./gradlew {task} --stacktrace', { when: ({ rootFiles }) => rootFiles.includes('gradlew') }),
+      fix('trace', 'Run ./gradlew {task} --stacktrace', {
+        when: ({ rootFiles }) => rootFiles.includes('gradlew'),
+      }),
       fix('tasks', 'Try the task alone with --stacktrace', { command: null }),
     ],
-    examples: [{ text: "Execution failed for task ':app:lint'.", captures: { task: ':app:lint' } }, 'FAILURE: Build failed with an exception.'],
+    examples: [
+      { text: "Execution failed for task ':app:lint'.", captures: { task: ':app:lint' } },
+      'FAILURE: Build failed with an exception.',
+    ],
     nearMisses: ['BUILD SUCCESSFUL in 3s'],
   },
   {
@@ -186,7 +273,14 @@ export const JVM_RECORDS: readonly ErrorRecord[] = [
       fix('first', 'Fix the first error above', { command: null }),
       fix('verbose', 'Try the target alone with -verbose', { command: null }),
     ],
-    examples: [{ text: '/srv/build.xml:42: The following error occurred while executing this line:', file: '/srv/build.xml', line: 42 }, '[error] (test:test) sbt.TestsFailedException: Tests unsuccessful'],
+    examples: [
+      {
+        text: '/srv/build.xml:42: The following error occurred while executing this line:',
+        file: '/srv/build.xml',
+        line: 42,
+      },
+      '[error] (test:test) sbt.TestsFailedException: Tests unsuccessful',
+    ],
     nearMisses: ['Buildfile: /srv/build.xml'],
   },
   {
@@ -202,7 +296,11 @@ export const JVM_RECORDS: readonly ErrorRecord[] = [
         /^(?:\[\w+\] )?(?<message>Exception in thread "[^"]*" (?<symbol>[\w.$]+(?:Exception|Error)\b).*)/,
         { locate: 'jvm-frame', prior: 0.75 },
       ),
-      pattern(['Error: Could not find or load main', 'Error: Unable to access jarfile'], /^(?<message>Error: (?:Could not find or load main class|Unable to access jarfile) (?<class>\S+).*)/, { prior: 0.9 }),
+      pattern(
+        ['Error: Could not find or load main', 'Error: Unable to access jarfile'],
+        /^(?<message>Error: (?:Could not find or load main class|Unable to access jarfile) (?<class>\S+).*)/,
+        { prior: 0.9 },
+      ),
       pattern(
         ['Exception', 'Error'],
         /^(?:Caused by: |\s*\[(?:junit|java)\]\s+)?(?<message>(?<symbol>(?:[a-z][\w]*\.){2,}[A-Z][\w$]*(?:Exception|Error|Failure))(?::.*|$))/,

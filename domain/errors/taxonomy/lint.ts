@@ -13,7 +13,18 @@ const COLON_LITERALS = [
   'warning: ',
   'error: ',
 ];
-const BRACKET_LITERALS = ['): error', '): warning', ') : error', ') : warning', '): Warning', '): Error', '):  Warning', '): info', '): message', '): fatal'];
+const BRACKET_LITERALS = [
+  '): error',
+  '): warning',
+  ') : error',
+  ') : warning',
+  '): Warning',
+  '): Error',
+  '):  Warning',
+  '): info',
+  '): message',
+  '): fatal',
+];
 
 const ENDING = `(?:${ENDINGS.join('|')})`;
 /** A path as tools print it: without blanks, or with a Windows drive. */
@@ -37,7 +48,10 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
     rank: 'cause',
     prior: 0.93,
     patterns: [
-      pattern(['.py:', '.pyi:'], /^\s*(?<file>\S+\.pyi?):(?<line>\d+)(?::\d+)?(?::| -) error: (?<message>.+)/),
+      pattern(
+        ['.py:', '.pyi:'],
+        /^\s*(?<file>\S+\.pyi?):(?<line>\d+)(?::\d+)?(?::| -) error: (?<message>.+)/,
+      ),
       pattern([' error'], /^Found [1-9]\d* errors? in \d+ files? \(checked/, { rank: 'summary' }),
     ],
     fixes: [
@@ -46,8 +60,16 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
       fix('first', 'Fix the first type error', { command: null }),
     ],
     examples: [
-      { text: 'a.py:3: error: Incompatible types in assignment  [assignment]', file: 'a.py', line: 3 },
-      { text: '  /srv/b.py:4:9 - error: "x" is not defined (reportUndefinedVariable)', file: '/srv/b.py', line: 4 },
+      {
+        text: 'a.py:3: error: Incompatible types in assignment  [assignment]',
+        file: 'a.py',
+        line: 3,
+      },
+      {
+        text: '  /srv/b.py:4:9 - error: "x" is not defined (reportUndefinedVariable)',
+        file: '/srv/b.py',
+        line: 4,
+      },
     ],
     nearMisses: ['Success: no issues found in 3 source files', 'a.py:3: note: see docs'],
   },
@@ -59,8 +81,14 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
     rank: 'cause',
     prior: 0.93,
     patterns: [
-      pattern(['.py:'], /^\s*(?<file>\S+\.py):(?<line>\d+):(?:\d+:)? \[?(?<code>[A-Z]{1,4}\d{2,5})\b\]?:? (?<message>.+)/),
-      pattern(['.py:'], /^(?<file>\S+\.py):(?<line>\d+) (?:at module level|in (?:public|private|nested)[\w ]*)/),
+      pattern(
+        ['.py:'],
+        /^\s*(?<file>\S+\.py):(?<line>\d+):(?:\d+:)? \[?(?<code>[A-Z]{1,4}\d{2,5})\b\]?:? (?<message>.+)/,
+      ),
+      pattern(
+        ['.py:'],
+        /^(?<file>\S+\.py):(?<line>\d+) (?:at module level|in (?:public|private|nested)[\w ]*)/,
+      ),
     ],
     fixes: [
       fix('place', 'Fix {file}:{line}', { command: null }),
@@ -68,7 +96,12 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
       fix('rule', 'See the rule {code}', { command: null }),
     ],
     examples: [
-      { text: 'a.py:1:1: F401 os imported but unused', file: 'a.py', line: 1, captures: { code: 'F401' } },
+      {
+        text: 'a.py:1:1: F401 os imported but unused',
+        file: 'a.py',
+        line: 1,
+        captures: { code: 'F401' },
+      },
       { text: 'test.py:18 in private nested class `meta`:', file: 'test.py', line: 18 },
     ],
     nearMisses: ['All checks passed!'],
@@ -81,19 +114,37 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
     rank: 'cause',
     prior: 0.92,
     patterns: [
-      pattern(['would reformat', 'cannot format'], /^(?:would reformat (?<file>\S.*)|error: ?cannot format (?<file2>[^:]+): (?<message>.+))$/),
-      pattern(['cannot format'], /^error:(?<file>[^:\s][^:]*):(?<line>\d+):\d+: ?(?<message>cannot format.*)/),
+      pattern(
+        ['would reformat', 'cannot format'],
+        /^(?:would reformat (?<file>\S.*)|error: ?cannot format (?<file2>[^:]+): (?<message>.+))$/,
+      ),
+      pattern(
+        ['cannot format'],
+        /^error:(?<file>[^:\s][^:]*):(?<line>\d+):\d+: ?(?<message>cannot format.*)/,
+      ),
       pattern(['[warn] '], /^\[warn\] (?<file>\S+\.\w{1,6})$/),
-      pattern(['imports are incorrectly sorted', 'Incorrectly sorted', 'Diff in '], /^(?:ERROR: (?<file>\S+) Imports are incorrectly sorted.*|Diff in (?<file2>\S+?):(?<line>\d+):?|Diff in (?<file3>\S+) at line (?<line2>\d+):)/i),
+      pattern(
+        ['imports are incorrectly sorted', 'Incorrectly sorted', 'Diff in '],
+        /^(?:ERROR: (?<file>\S+) Imports are incorrectly sorted.*|Diff in (?<file2>\S+?):(?<line>\d+):?|Diff in (?<file3>\S+) at line (?<line2>\d+):)/i,
+      ),
     ],
     fixes: [
-      fix('black', 'Run {py.run}black {file}', { when: ({ slots }) => (slots['file'] ?? '').endsWith('.py') }),
-      fix('rustfmt', 'Run cargo fmt', { when: ({ slots }) => (slots['file'] ?? '').endsWith('.rs') }),
-      fix('prettier', 'Run npx prettier --write {file}', { when: ({ rootFiles }) => rootFiles.includes('package.json') }),
+      fix('black', 'Run {py.run}black {file}', {
+        when: ({ slots }) => (slots['file'] ?? '').endsWith('.py'),
+      }),
+      fix('rustfmt', 'Run cargo fmt', {
+        when: ({ slots }) => (slots['file'] ?? '').endsWith('.rs'),
+      }),
+      fix('prettier', 'Run npx prettier --write {file}', {
+        when: ({ rootFiles }) => rootFiles.includes('package.json'),
+      }),
       fix('any', 'Run the formatter on {file}', { command: null }),
       fix('all', 'Run the formatter of the project', { command: null }),
     ],
-    examples: [{ text: 'would reformat src/a.py', file: 'src/a.py' }, { text: '[warn] src/index.ts', file: 'src/index.ts' }],
+    examples: [
+      { text: 'would reformat src/a.py', file: 'src/a.py' },
+      { text: '[warn] src/index.ts', file: 'src/index.ts' },
+    ],
     nearMisses: ['All done! 5 files left unchanged.', '[warn] deprecated option'],
   },
   {
@@ -104,9 +155,19 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
     rank: 'cause',
     prior: 0.92,
     patterns: [
-      pattern(['  error  ', '  warning  ', ' error ', ' warning ', '  ✖  ', '  ⚠  '], /^\s+(?<line>\d+):\d+(?:-\d+:\d+)?\s+(?:error|warning|✖|⚠)\s+(?<message>.+)/, { locate: 'eslint-header' }),
-      pattern([': line '], /^(?<file>\S[^:]*): line (?<line>\d+), col \d+, (?:Error|Warning|Info) - (?<message>.+)/),
-      pattern(['.ts[', '.js[', '.tsx[', '.jsx['], /^(?<file>\S+\.[jt]sx?)\[(?<line>\d+), \d+\]: (?<message>.+)/),
+      pattern(
+        ['  error  ', '  warning  ', ' error ', ' warning ', '  ✖  ', '  ⚠  '],
+        /^\s+(?<line>\d+):\d+(?:-\d+:\d+)?\s+(?:error|warning|✖|⚠)\s+(?<message>.+)/,
+        { locate: 'eslint-header' },
+      ),
+      pattern(
+        [': line '],
+        /^(?<file>\S[^:]*): line (?<line>\d+), col \d+, (?:Error|Warning|Info) - (?<message>.+)/,
+      ),
+      pattern(
+        ['.ts[', '.js[', '.tsx[', '.jsx['],
+        /^(?<file>\S+\.[jt]sx?)\[(?<line>\d+), \d+\]: (?<message>.+)/,
+      ),
       pattern([' problem'], /^✖ (?<message>[1-9]\d* problems? \(.*)/, { rank: 'summary' }),
     ],
     fixes: [
@@ -115,8 +176,16 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
       fix('first', 'Fix the first finding, and leave eslint-disable out', { command: null }),
     ],
     examples: [
-      { text: '/srv/a.js\n  2:10  error  \'x\' is defined but never used  no-unused-vars', file: '/srv/a.js', line: 2 },
-      { text: '/srv/a.js: line 4, col 1, Error - Missing semicolon. (semi)', file: '/srv/a.js', line: 4 },
+      {
+        text: "/srv/a.js\n  2:10  error  'x' is defined but never used  no-unused-vars",
+        file: '/srv/a.js',
+        line: 2,
+      },
+      {
+        text: '/srv/a.js: line 4, col 1, Error - Missing semicolon. (semi)',
+        file: '/srv/a.js',
+        line: 4,
+      },
       { text: 'src/a.ts[418, 38]: \' should be "', file: 'src/a.ts', line: 418 },
       { text: 'a.css\n 46:3   ✖  Unexpected longhand value   shorthand', file: 'a.css', line: 46 },
     ],
@@ -130,8 +199,13 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
     rank: 'symptom',
     prior: 0.6,
     patterns: [
-      pattern(['clippy::'], /^\s*= (?:note|help): .*clippy::(?<rule>\w+)/, { locate: 'rust-arrow', rank: 'summary' }),
-      pattern(['warning: unused'], /^warning: (?<message>unused (?:import|variable|mut).*)/, { locate: 'rust-arrow' }),
+      pattern(['clippy::'], /^\s*= (?:note|help): .*clippy::(?<rule>\w+)/, {
+        locate: 'rust-arrow',
+        rank: 'summary',
+      }),
+      pattern(['warning: unused'], /^warning: (?<message>unused (?:import|variable|mut).*)/, {
+        locate: 'rust-arrow',
+      }),
       pattern(['.rs:'], /^(?<file>\S+\.rs):(?<line>\d+):\d+: warning: (?<message>.+)/),
     ],
     fixes: [
@@ -141,7 +215,11 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
     ],
     examples: [
       '  = note: `#[deny(clippy::unwrap_used)]` on by default',
-      { text: 'warning: unused import: `std::fs`\n --> src/main.rs:1:5', file: 'src/main.rs', line: 1 },
+      {
+        text: 'warning: unused import: `std::fs`\n --> src/main.rs:1:5',
+        file: 'src/main.rs',
+        line: 1,
+      },
     ],
     nearMisses: ['Checking clippy v0.1'],
   },
@@ -152,9 +230,18 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
     severity: 'LOW',
     rank: 'cause',
     prior: 0.92,
-    patterns: [pattern([' line '], /^In (?<file>\S+) line (?<line>\d+):$/), pattern(['[SC1', '[SC2', '[SC3'], /^(?<file>[^\s:]+):(?<line>\d+):\d+: (?:warning|error|note|style|info): (?<message>.+ \[SC\d{4}\])$/)],
+    patterns: [
+      pattern([' line '], /^In (?<file>\S+) line (?<line>\d+):$/),
+      pattern(
+        ['[SC1', '[SC2', '[SC3'],
+        /^(?<file>[^\s:]+):(?<line>\d+):\d+: (?:warning|error|note|style|info): (?<message>.+ \[SC\d{4}\])$/,
+      ),
+    ],
     fixes: LINT_FIXES,
-    examples: [{ text: 'In build.sh line 3:', file: 'build.sh', line: 3 }, { text: 'a.sh:3:5: warning: x is unused. [SC2034]', file: 'a.sh', line: 3 }],
+    examples: [
+      { text: 'In build.sh line 3:', file: 'build.sh', line: 3 },
+      { text: 'a.sh:3:5: warning: x is unused. [SC2034]', file: 'a.sh', line: 3 },
+    ],
     nearMisses: ['In the file line 3 is long'],
   },
   {
@@ -166,19 +253,56 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
     prior: 0.62,
     patterns: [
       // path:line[:col][:] message; a warning is an error only to a linter that exits with 1
-      pattern(['arning'], new RegExp(`^\\s*(?:\\[\\w+\\] )?(?<file>${PATH}):(?<line>\\d+)(?:[:,.]\\d+(?:-\\d+)?)?:? ?(?<message>\\W?[Ww]arning\\b.*)`), { prior: 0.3 }),
-      pattern(COLON_LITERALS, new RegExp(`^\\s*(?:\\[\\w+\\] )?(?:error:)?(?<file>${PATH}):(?<line>\\d+)(?:[:,.]\\d+(?:-\\d+)?)?(?:-\\d+(?::\\d+)?)?:? ?${NOT_LINT}(?<message>(?:[^\\d\\s:]|\\s(?=\\S)).*)`)),
+      pattern(
+        ['arning'],
+        new RegExp(
+          `^\\s*(?:\\[\\w+\\] )?(?<file>${PATH}):(?<line>\\d+)(?:[:,.]\\d+(?:-\\d+)?)?:? ?(?<message>\\W?[Ww]arning\\b.*)`,
+        ),
+        { prior: 0.3 },
+      ),
+      pattern(
+        COLON_LITERALS,
+        new RegExp(
+          `^\\s*(?:\\[\\w+\\] )?(?:error:)?(?<file>${PATH}):(?<line>\\d+)(?:[:,.]\\d+(?:-\\d+)?)?(?:-\\d+(?::\\d+)?)?:? ?${NOT_LINT}(?<message>(?:[^\\d\\s:]|\\s(?=\\S)).*)`,
+        ),
+      ),
       // path(line[,col]): message
-      pattern(BRACKET_LITERALS, new RegExp(`^\\s*(?:\\d+>)?(?<file>(?:[A-Za-z]:[\\\\/])?[^:*?"<>|()]*(?:\\([^)]*\\))?[^:*?"<>|()]*\\.\\w+)\\((?<line>\\d+)(?:[,:]\\d+)*\\)\\s?:? (?:\\w+ )?(?<message>.+)`)),
+      pattern(
+        BRACKET_LITERALS,
+        new RegExp(
+          `^\\s*(?:\\d+>)?(?<file>(?:[A-Za-z]:[\\\\/])?[^:*?"<>|()]*(?:\\([^)]*\\))?[^:*?"<>|()]*\\.\\w+)\\((?<line>\\d+)(?:[,:]\\d+)*\\)\\s?:? (?:\\w+ )?(?<message>.+)`,
+        ),
+      ),
       // [path:line:col] message, [path:line]: message
-      pattern(COLON_LITERALS, new RegExp(`^\\[(?<file>${PATH}):(?<line>\\d+)(?::\\d+)?\\]:?(?: -)? (?<message>.+)`)),
+      pattern(
+        COLON_LITERALS,
+        new RegExp(`^\\[(?<file>${PATH}):(?<line>\\d+)(?::\\d+)?\\]:?(?: -)? (?<message>.+)`),
+      ),
       // "path", line 3: message, File "path", line 3, characters 4-5:
-      pattern(['", line '], /^"(?<file>[^"]+)", line (?<line>\d+)(?:\.\d+)?(?: \(col\. \d+\))?: (?<message>.+)/),
-      pattern([', characters '], /^File "(?<file>[^"]+)", lines? (?<line>\d+)(?:-\d+)?, characters \d+-\d+:/),
-      pattern([' on line '], /^(?:\S+ )?(?<file>[^\s:]+\.\w+) - (?<message>(?:ERROR|WARNING): .+?) on line (?<line>\d+)/),
-      pattern(['.rb\t', '.rb  ', '.erb  ', '.haml  '], /^(?<file>\S+\.(?:rb|erb|haml))\s+(?<line>\d+)\s+(?<message>\S.+)/),
-      pattern([' file='], /^(?:error|warning) file=(?<file>\S+) message=(?<message>.+?)(?: line=(?<line>\d+))?(?: column=\d+)?$/),
-      pattern(['::error', '::warning'], /^::(?:error|warning) .*?file=(?<file>[^,]+)(?:,line=(?<line>\d+))?[^:]*::(?<message>.+)/),
+      pattern(
+        ['", line '],
+        /^"(?<file>[^"]+)", line (?<line>\d+)(?:\.\d+)?(?: \(col\. \d+\))?: (?<message>.+)/,
+      ),
+      pattern(
+        [', characters '],
+        /^File "(?<file>[^"]+)", lines? (?<line>\d+)(?:-\d+)?, characters \d+-\d+:/,
+      ),
+      pattern(
+        [' on line '],
+        /^(?:\S+ )?(?<file>[^\s:]+\.\w+) - (?<message>(?:ERROR|WARNING): .+?) on line (?<line>\d+)/,
+      ),
+      pattern(
+        ['.rb\t', '.rb  ', '.erb  ', '.haml  '],
+        /^(?<file>\S+\.(?:rb|erb|haml))\s+(?<line>\d+)\s+(?<message>\S.+)/,
+      ),
+      pattern(
+        [' file='],
+        /^(?:error|warning) file=(?<file>\S+) message=(?<message>.+?)(?: line=(?<line>\d+))?(?: column=\d+)?$/,
+      ),
+      pattern(
+        ['::error', '::warning'],
+        /^::(?:error|warning) .*?file=(?<file>[^,]+)(?:,line=(?<line>\d+))?[^:]*::(?<message>.+)/,
+      ),
       pattern(['[error] ', '[warn] '], /^\[(?:error|warn)\] (?<file>\/\S+\.\w+): (?<message>.+)/),
     ],
     fixes: LINT_FIXES,
@@ -187,11 +311,29 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
       { text: '.env:2 The FOO key should be with a value', file: '.env', line: 2 },
       { text: '[a.proto:11:5] Found an incorrect indentation style', file: 'a.proto', line: 11 },
       { text: 'Gemfile:4:1: C: Extra blank line detected.', file: 'Gemfile', line: 4 },
-      { text: 'app/a.html.haml:33 [W] ImplicitDiv: can be shorter', file: 'app/a.html.haml', line: 33 },
-      { text: '/m/init.pp - ERROR: docker not in autoload module layout on line 347', file: '/m/init.pp', line: 347 },
+      {
+        text: 'app/a.html.haml:33 [W] ImplicitDiv: can be shorter',
+        file: 'app/a.html.haml',
+        line: 33,
+      },
+      {
+        text: '/m/init.pp - ERROR: docker not in autoload module layout on line 347',
+        file: '/m/init.pp',
+        line: 347,
+      },
       { text: 'C:\\src\\A.cs(229,30): warning CS0618: obsolete', file: 'C:\\src\\A.cs', line: 229 },
-      { text: '"a.h", line 354: warning #1-D: last line ends without a newline', file: 'a.h', line: 354 },
+      {
+        text: '"a.h", line 354: warning #1-D: last line ends without a newline',
+        file: 'a.h',
+        line: 354,
+      },
     ],
-    nearMisses: ['12:30:01 server.js: started', 'configure.ac:9: installing `auto/missing\'', '    at run (src/a.js:3:9)', 'http://localhost:3000/a.js:1', 'main.c:4: note: declared here'],
+    nearMisses: [
+      '12:30:01 server.js: started',
+      "configure.ac:9: installing `auto/missing'",
+      '    at run (src/a.js:3:9)',
+      'http://localhost:3000/a.js:1',
+      'main.c:4: note: declared here',
+    ],
   },
 ];

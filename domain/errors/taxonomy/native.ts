@@ -36,13 +36,20 @@ export const NATIVE_RECORDS: readonly ErrorRecord[] = [
     ],
     fixes: [
       ...Object.entries(DEV_PACKAGES).map(([header, name]) =>
-        fix(`dev-${name}`, `Run apt-get install -y ${name}`, { when: ({ slots }) => slots['header'] === header }),
+        fix(`dev-${name}`, `Run apt-get install -y ${name}`, {
+          when: ({ slots }) => slots['header'] === header,
+        }),
       ),
       fix('include', 'Check the -I path for {header}', { command: null, reference: '{file}' }),
       fix('package', 'Check which -dev package brings the header', { command: null }),
     ],
     examples: [
-      { text: 'a.c:1:10: fatal error: zlib.h: No such file or directory', file: 'a.c', line: 1, captures: { header: 'zlib.h' } },
+      {
+        text: 'a.c:1:10: fatal error: zlib.h: No such file or directory',
+        file: 'a.c',
+        line: 1,
+        captures: { header: 'zlib.h' },
+      },
       { text: "x.cpp:2:10: fatal error: 'foo/bar.hpp' file not found", file: 'x.cpp', line: 2 },
     ],
     nearMisses: ['#include <zlib.h> // fatal error: if missing'],
@@ -59,7 +66,10 @@ export const NATIVE_RECORDS: readonly ErrorRecord[] = [
         ['error: '],
         /^(?<file>(?:[A-Za-z]:)?[^\s:][^:]*\.(?:c|cc|cpp|cxx|c\+\+|C|h|hh|hpp|hxx|m|mm|cu|inl|ino|S)):(?<line>\d+)(?::\d+)?: (?:fatal |internal compiler )?error: (?<message>.+)/,
       ),
-      pattern([': error C', ': fatal error C'], /^\s*(?:\d+>)?(?<file>(?:[A-Za-z]:)?[^(:]+)\((?<line>\d+)(?:,\d+)?\)\s?: (?:fatal )?error (?<code>C\d{4}): (?<message>.+)/),
+      pattern(
+        [': error C', ': fatal error C'],
+        /^\s*(?:\d+>)?(?<file>(?:[A-Za-z]:)?[^(:]+)\((?<line>\d+)(?:,\d+)?\)\s?: (?:fatal )?error (?<code>C\d{4}): (?<message>.+)/,
+      ),
     ],
     fixes: [
       fix('place', 'Fix {file}:{line}', { command: null }),
@@ -68,7 +78,11 @@ export const NATIVE_RECORDS: readonly ErrorRecord[] = [
     ],
     examples: [
       { text: "a.c:3:5: error: expected ';' before '}' token", file: 'a.c', line: 3 },
-      { text: 'src\\x.cpp(12): error C2065: \'y\': undeclared identifier', file: 'src\\x.cpp', line: 12 },
+      {
+        text: "src\\x.cpp(12): error C2065: 'y': undeclared identifier",
+        file: 'src\\x.cpp',
+        line: 12,
+      },
     ],
     nearMisses: ["a.c:3:5: warning: unused variable 'x'", 'a.c:3:5: note: in expansion of macro'],
   },
@@ -80,20 +94,36 @@ export const NATIVE_RECORDS: readonly ErrorRecord[] = [
     rank: 'cause',
     prior: 0.93,
     patterns: [
-      pattern(['undefined reference to'], /^(?:.*?: )?(?<message>undefined reference to [`'](?<symbol>[^'`]+)['`])/),
+      pattern(
+        ['undefined reference to'],
+        /^(?:.*?: )?(?<message>undefined reference to [`'](?<symbol>[^'`]+)['`])/,
+      ),
       pattern(['cannot find -l'], /(?<message>cannot find -l(?<lib>[\w+-]+).*)/),
-      pattern(['multiple definition of'], /(?<message>multiple definition of [`'](?<symbol>[^'`]+)['`].*)/),
-      pattern(['Undefined symbol', 'error LNK'], /(?<message>Undefined symbols? for architecture.*|.*error LNK\d{4}.*)/),
-      pattern(['ld returned '], /(?<message>ld returned [1-9]\d* exit status)/, { rank: 'symptom' }),
+      pattern(
+        ['multiple definition of'],
+        /(?<message>multiple definition of [`'](?<symbol>[^'`]+)['`].*)/,
+      ),
+      pattern(
+        ['Undefined symbol', 'error LNK'],
+        /(?<message>Undefined symbols? for architecture.*|.*error LNK\d{4}.*)/,
+      ),
+      pattern(['ld returned '], /(?<message>ld returned [1-9]\d* exit status)/, {
+        rank: 'symptom',
+      }),
     ],
     fixes: [
-      fix('lib', 'Check that the library {lib} and its -dev package are installed', { command: null }),
+      fix('lib', 'Check that the library {lib} and its -dev package are installed', {
+        command: null,
+      }),
       fix('symbol', 'Check which object or -l flag brings {symbol}', { command: null }),
       fix('flag', 'Check the missing -l flag or object', { command: null }),
       fix('nm', 'Try nm on the library for the symbol', { command: null }),
     ],
     examples: [
-      { text: "/usr/bin/ld: a.o: in function `main':\na.c:(.text+0x5): undefined reference to `foo'", captures: { symbol: 'foo' } },
+      {
+        text: "/usr/bin/ld: a.o: in function `main':\na.c:(.text+0x5): undefined reference to `foo'",
+        captures: { symbol: 'foo' },
+      },
       '/usr/bin/ld: cannot find -lssl',
       'collect2: error: ld returned 1 exit status',
     ],
@@ -108,7 +138,20 @@ export const NATIVE_RECORDS: readonly ErrorRecord[] = [
     prior: 0.9,
     patterns: [
       pattern(
-        ['Segmentation fault', 'SIGSEGV', 'AddressSanitizer', 'double free', 'stack smashing', 'exit code 139', 'exit status 139', '(core dumped)', 'SIGABRT', 'Bus error', 'Illegal instruction', 'SIGILL'],
+        [
+          'Segmentation fault',
+          'SIGSEGV',
+          'AddressSanitizer',
+          'double free',
+          'stack smashing',
+          'exit code 139',
+          'exit status 139',
+          '(core dumped)',
+          'SIGABRT',
+          'Bus error',
+          'Illegal instruction',
+          'SIGILL',
+        ],
         /(?<message>(?:.*: )?Segmentation fault.*|.*\bSIGSEGV\b.*|==\d+==\s?ERROR: \w*Sanitizer.*|.*double free or corruption.*|\*\*\* stack smashing detected.*|.*exit(?:ed with)? (?:code|status) 139\b.*|.*\(core dumped\).*|.*(?:received signal|terminated by signal|process didn't exit successfully.*signal).*SIG(?:ABRT|ILL|BUS).*|^Bus error.*|^Illegal instruction.*)/,
       ),
     ],
@@ -116,7 +159,11 @@ export const NATIVE_RECORDS: readonly ErrorRecord[] = [
       fix('backtrace', 'Try it under gdb -batch -ex run -ex bt', { command: null }),
       fix('sanitize', 'Try a build with -fsanitize=address', { command: null }),
     ],
-    examples: ['Segmentation fault (core dumped)', '==42==ERROR: AddressSanitizer: heap-use-after-free on address 0x60', 'double free or corruption (fasttop)'],
+    examples: [
+      'Segmentation fault (core dumped)',
+      '==42==ERROR: AddressSanitizer: heap-use-after-free on address 0x60',
+      'double free or corruption (fasttop)',
+    ],
     nearMisses: ['installs a SIGTERM handler', 'test_segfault_handler ok'],
   },
   {
@@ -132,8 +179,16 @@ export const NATIVE_RECORDS: readonly ErrorRecord[] = [
         /^(?:g?make|mingw32-make)(?:\[\d+\])?: \*\*\* (?!.*\] Killed$)(?<message>(?:No rule to make target [`'](?<target>[^'`]+)['`].*|No targets.*|missing separator.*|.*))/,
         { prior: 0.9 },
       ),
-      pattern(['missing separator'], /^(?<file>[\w./-]*[Mm]akefile|\S+\.mk):(?<line>\d+): \*\*\* (?<message>.+?)\.?\s*(?:Stop\.)?$/, { rank: 'cause' }),
-      pattern(['CMake Error'], /^(?<message>CMake Error(?:: | at (?<file>[^:\s]+):(?<line>\d+) ).*)/, { rank: 'cause' }),
+      pattern(
+        ['missing separator'],
+        /^(?<file>[\w./-]*[Mm]akefile|\S+\.mk):(?<line>\d+): \*\*\* (?<message>.+?)\.?\s*(?:Stop\.)?$/,
+        { rank: 'cause' },
+      ),
+      pattern(
+        ['CMake Error'],
+        /^(?<message>CMake Error(?:: | at (?<file>[^:\s]+):(?<line>\d+) ).*)/,
+        { rank: 'cause' },
+      ),
       pattern(['ninja: '], /^(?<message>ninja: (?:error|build stopped).*)/),
       pattern(['configure: error'], /^(?<message>configure: error: .+)/, { rank: 'cause' }),
     ],
@@ -145,7 +200,10 @@ export const NATIVE_RECORDS: readonly ErrorRecord[] = [
     ],
     examples: [
       'make: *** [all] Error 2',
-      { text: "make: *** No rule to make target 'foo', needed by 'all'.  Stop.", captures: { target: 'foo' } },
+      {
+        text: "make: *** No rule to make target 'foo', needed by 'all'.  Stop.",
+        captures: { target: 'foo' },
+      },
       { text: 'Makefile:3: *** missing separator.  Stop.', file: 'Makefile', line: 3 },
       { text: 'CMake Error at CMakeLists.txt:7 (find_package):', file: 'CMakeLists.txt', line: 7 },
       'configure: error: no acceptable C compiler found in $PATH',

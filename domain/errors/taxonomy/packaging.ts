@@ -9,11 +9,13 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
     severity: 'HIGH',
     rank: 'cause',
     prior: 0.97,
-    patterns: [pattern(['externally-managed-environment'], /error: (?<message>externally-managed-environment)/)],
-    fixes: [
-      fix('venv', 'Run python3 -m venv .venv'),
-      fix('uv', 'Run uv venv'),
+    patterns: [
+      pattern(
+        ['externally-managed-environment'],
+        /error: (?<message>externally-managed-environment)/,
+      ),
     ],
+    fixes: [fix('venv', 'Run python3 -m venv .venv'), fix('uv', 'Run uv venv')],
     examples: ['error: externally-managed-environment'],
     nearMisses: ['docs: externally-managed-environment explained'],
   },
@@ -26,12 +28,25 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
     prior: 0.93,
     patterns: [
       pattern(
-        ['No matching distribution', 'Could not find a version that satisfies', 'ResolutionImpossible', 'conflicting dependencies', 'No solution found when resolving', 'version solving failed', 'Invalid requirement', 'could not open requirements file', 'Could not open requirements file'],
-        /(?<message>(?:No matching distribution found for (?<module>[\w.\[\]-]+)|Could not find a version that satisfies the requirement (?<module2>[\w.\[\]-]+)|ResolutionImpossible|.*conflicting dependencies|No solution found when resolving|.*version solving failed|Invalid requirement|[Cc]ould not open requirements file).*)/,
+        [
+          'No matching distribution',
+          'Could not find a version that satisfies',
+          'ResolutionImpossible',
+          'conflicting dependencies',
+          'No solution found when resolving',
+          'version solving failed',
+          'Invalid requirement',
+          'could not open requirements file',
+          'Could not open requirements file',
+        ],
+        /(?<message>(?:No matching distribution found for (?<module>[\w.[\]-]+)|Could not find a version that satisfies the requirement (?<module2>[\w.[\]-]+)|ResolutionImpossible|.*conflicting dependencies|No solution found when resolving|.*version solving failed|Invalid requirement|[Cc]ould not open requirements file).*)/,
       ),
     ],
     fixes: [
-      fix('name', 'Check the name and version of {module}', { command: null, reference: '{py.manifest}' }),
+      fix('name', 'Check the name and version of {module}', {
+        command: null,
+        reference: '{py.manifest}',
+      }),
       fix('versions', 'Run pip index versions {module}'),
       fix('pin', 'Check the pinned versions', { command: null, reference: '{py.manifest}' }),
     ],
@@ -50,16 +65,28 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
     prior: 0.85,
     patterns: [
       pattern(
-        ['Failed building wheel', 'subprocess-exited-with-error', 'metadata-generation-failed', 'Could not build wheels', 'setup.py egg_info', 'Failed to build '],
+        [
+          'Failed building wheel',
+          'subprocess-exited-with-error',
+          'metadata-generation-failed',
+          'Could not build wheels',
+          'setup.py egg_info',
+          'Failed to build ',
+        ],
         /(?<message>(?:Failed building wheel for (?<module>\S+)|subprocess-exited-with-error|metadata-generation-failed|Could not build wheels for (?<module2>[\w.-]+)|Command "?python setup\.py egg_info"? failed|Failed to build (?<module3>[\w.-]+)$).*)/,
       ),
     ],
     fixes: [
       fix('wheel', 'Try a version of {module} that has a prebuilt wheel', { command: null }),
-      fix('headers', 'Check which header the build misses, and install its -dev package', { command: null }),
+      fix('headers', 'Check which header the build misses, and install its -dev package', {
+        command: null,
+      }),
       fix('pip', 'Run python -m pip install --upgrade pip setuptools wheel'),
     ],
-    examples: [{ text: 'ERROR: Failed building wheel for lxml', captures: { module: 'lxml' } }, 'error: metadata-generation-failed'],
+    examples: [
+      { text: 'ERROR: Failed building wheel for lxml', captures: { module: 'lxml' } },
+      'error: metadata-generation-failed',
+    ],
     nearMisses: ['Building wheel for lxml (setup.py): finished with status done'],
   },
   {
@@ -69,9 +96,15 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
     severity: 'HIGH',
     rank: 'cause',
     prior: 0.95,
-    patterns: [pattern(['ERESOLVE'], /^npm (?:ERR!|error) (?<message>(?:code )?ERESOLVE.*)/), pattern(['ERR_PNPM_PEER_DEP'], /(?<message>ERR_PNPM_PEER_DEP.*)/)],
+    patterns: [
+      pattern(['ERESOLVE'], /^npm (?:ERR!|error) (?<message>(?:code )?ERESOLVE.*)/),
+      pattern(['ERR_PNPM_PEER_DEP'], /(?<message>ERR_PNPM_PEER_DEP.*)/),
+    ],
     fixes: [
-      fix('range', 'Check the peer range named above, and pin a version that fits', { command: null, reference: 'package.json' }),
+      fix('range', 'Check the peer range named above, and pin a version that fits', {
+        command: null,
+        reference: 'package.json',
+      }),
       fix('explain', 'Run npm explain {pkg}'),
       fix('legacy', 'Run npm install --legacy-peer-deps'),
     ],
@@ -86,14 +119,34 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
     rank: 'cause',
     prior: 0.95,
     patterns: [
-      pattern(['E404', 'ETARGET', 'ERR_PNPM_FETCH_404', 'ERR_PNPM_NO_MATCHING', "Couldn't find any versions", 'Couldn\'t find package'], /(?:npm (?:ERR!|error) (?:code )?(?:E404|ETARGET)|ERR_PNPM_FETCH_404|ERR_PNPM_NO_MATCHING_VERSION|Couldn't find (?:any versions for|package) "(?<module>[^"]+)")/),
+      pattern(
+        [
+          'E404',
+          'ETARGET',
+          'ERR_PNPM_FETCH_404',
+          'ERR_PNPM_NO_MATCHING',
+          "Couldn't find any versions",
+          "Couldn't find package",
+        ],
+        /(?:npm (?:ERR!|error) (?:code )?(?:E404|ETARGET)|ERR_PNPM_FETCH_404|ERR_PNPM_NO_MATCHING_VERSION|Couldn't find (?:any versions for|package) "(?<module>[^"]+)")/,
+      ),
     ],
     fixes: [
       fix('versions', 'Run npm view {pkg} versions'),
-      fix('name', 'Check the package name and version: the registry has none such', { command: null, reference: 'package.json' }),
+      fix('name', 'Check the package name and version: the registry has none such', {
+        command: null,
+        reference: 'package.json',
+      }),
       fix('search', 'See the spelling in the documentation of the package', { command: null }),
     ],
-    examples: ['npm ERR! code E404', 'npm error code ETARGET', { text: 'error Couldn\'t find package "lefft-pad" on the "npm" registry.', captures: { module: 'lefft-pad' } }],
+    examples: [
+      'npm ERR! code E404',
+      'npm error code ETARGET',
+      {
+        text: 'error Couldn\'t find package "lefft-pad" on the "npm" registry.',
+        captures: { module: 'lefft-pad' },
+      },
+    ],
     nearMisses: ['GET /x 404'],
   },
   {
@@ -113,7 +166,10 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
       fix('list', 'Run npm run'),
       fix('name', 'Check the script name', { command: null, reference: 'package.json' }),
     ],
-    examples: [{ text: 'npm ERR! Missing script: "tset"', captures: { script: 'tset' } }, { text: 'error Command "biuld" not found.', captures: { script: 'biuld' } }],
+    examples: [
+      { text: 'npm ERR! Missing script: "tset"', captures: { script: 'tset' } },
+      { text: 'error Command "biuld" not found.', captures: { script: 'biuld' } },
+    ],
     nearMisses: ['no scripts are missing'],
   },
   {
@@ -125,15 +181,28 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
     prior: 0.95,
     patterns: [
       pattern(
-        ['package-lock.json', 'ERR_PNPM_OUTDATED_LOCKFILE', 'lockfile would have been modified', 'Your lockfile needs', 'frozen-lockfile', 'npm-shrinkwrap.json'],
+        [
+          'package-lock.json',
+          'ERR_PNPM_OUTDATED_LOCKFILE',
+          'lockfile would have been modified',
+          'Your lockfile needs',
+          'frozen-lockfile',
+          'npm-shrinkwrap.json',
+        ],
         /(?<message>.*package\.json and package-lock\.json.*(?:not )?in sync.*|.*can only install with an existing package-lock\.json.*|.*can only install packages when your package\.json and package-lock\.json.*|.*ERR_PNPM_OUTDATED_LOCKFILE.*|.*lockfile would have been modified.*|.*Your lockfile needs to be updated.*|.*ERR_PNPM_NO_LOCKFILE.*)/,
       ),
     ],
     fixes: [
       fix('install', 'Run {js.install}', { reference: 'package.json' }),
-      fix('hand', 'Check which dependency was changed by hand', { command: null, reference: 'package.json' }),
+      fix('hand', 'Check which dependency was changed by hand', {
+        command: null,
+        reference: 'package.json',
+      }),
     ],
-    examples: ['ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with "frozen-lockfile"', 'npm error `npm ci` can only install packages when your package.json and package-lock.json or npm-shrinkwrap.json are in sync.'],
+    examples: [
+      'ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with "frozen-lockfile"',
+      'npm error `npm ci` can only install packages when your package.json and package-lock.json or npm-shrinkwrap.json are in sync.',
+    ],
     nearMisses: ['created a lockfile as package-lock.json. You should commit this file.'],
   },
   {
@@ -143,12 +212,23 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
     severity: 'HIGH',
     rank: 'cause',
     prior: 0.95,
-    patterns: [pattern(['EINTEGRITY', 'integrity checksum failed', 'ERR_PNPM_TARBALL_INTEGRITY'], /(?<message>(?:npm (?:ERR!|error) (?:code )?EINTEGRITY|.*integrity checksum failed|.*ERR_PNPM_TARBALL_INTEGRITY).*)/)],
+    patterns: [
+      pattern(
+        ['EINTEGRITY', 'integrity checksum failed', 'ERR_PNPM_TARBALL_INTEGRITY'],
+        /(?<message>(?:npm (?:ERR!|error) (?:code )?EINTEGRITY|.*integrity checksum failed|.*ERR_PNPM_TARBALL_INTEGRITY).*)/,
+      ),
+    ],
     fixes: [
       fix('cache', 'Run npm cache verify'),
-      fix('entry', 'Check the registry and the entry in the lock file', { command: null, reference: 'package-lock.json' }),
+      fix('entry', 'Check the registry and the entry in the lock file', {
+        command: null,
+        reference: 'package-lock.json',
+      }),
     ],
-    examples: ['npm ERR! code EINTEGRITY', 'npm error sha512-abc integrity checksum failed when using sha512'],
+    examples: [
+      'npm ERR! code EINTEGRITY',
+      'npm error sha512-abc integrity checksum failed when using sha512',
+    ],
     nearMisses: ['integrity checks passed'],
   },
   {
@@ -158,9 +238,16 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
     severity: 'HIGH',
     rank: 'symptom',
     prior: 0.88,
-    patterns: [pattern(['gyp ERR!', 'gyp error ', 'node-pre-gyp ERR'], /(?<message>(?:gyp ERR!|npm error gyp|node-pre-gyp ERR).*)/)],
+    patterns: [
+      pattern(
+        ['gyp ERR!', 'gyp error ', 'node-pre-gyp ERR'],
+        /(?<message>(?:gyp ERR!|npm error gyp|node-pre-gyp ERR).*)/,
+      ),
+    ],
     fixes: [
-      fix('prebuilt', 'Check for a version with a prebuilt binary for this Node', { command: null }),
+      fix('prebuilt', 'Check for a version with a prebuilt binary for this Node', {
+        command: null,
+      }),
       fix('tools', 'Run apt-get install -y build-essential python3'),
     ],
     examples: ['gyp ERR! build error'],
@@ -174,14 +261,29 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
     rank: 'symptom',
     prior: 0.7,
     patterns: [
-      pattern(['EBADENGINE', 'engine "node" is incompatible', 'ERR_PNPM_UNSUPPORTED_ENGINE', 'You are using Node'], /(?<message>(?:npm (?:ERR!|error) (?:code )?EBADENGINE|.*The engine "node" is incompatible|.*ERR_PNPM_UNSUPPORTED_ENGINE|You are using Node.*(?:requires|not supported)).*)/, { prior: 0.9 }),
+      pattern(
+        [
+          'EBADENGINE',
+          'engine "node" is incompatible',
+          'ERR_PNPM_UNSUPPORTED_ENGINE',
+          'You are using Node',
+        ],
+        /(?<message>(?:npm (?:ERR!|error) (?:code )?EBADENGINE|.*The engine "node" is incompatible|.*ERR_PNPM_UNSUPPORTED_ENGINE|You are using Node.*(?:requires|not supported)).*)/,
+        { prior: 0.9 },
+      ),
     ],
     fixes: [
       fix('nvm', 'Run nvm use', { when: ({ rootFiles }) => rootFiles.includes('.nvmrc') }),
-      fix('engines', 'Check "engines" against node --version', { command: null, reference: 'package.json' }),
+      fix('engines', 'Check "engines" against node --version', {
+        command: null,
+        reference: 'package.json',
+      }),
       fix('version', 'Run node --version'),
     ],
-    examples: ['npm error code EBADENGINE', 'error foo@1.0.0: The engine "node" is incompatible with this module.'],
+    examples: [
+      'npm error code EBADENGINE',
+      'error foo@1.0.0: The engine "node" is incompatible with this module.',
+    ],
     nearMisses: ['npm WARN EBADENGINE Unsupported engine'],
   },
   {
@@ -192,15 +294,29 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
     rank: 'summary',
     prior: 0.85,
     patterns: [
-      pattern(['npm ERR!', 'npm error '], /^npm (?:ERR!|error) (?<message>(?:code E(?!ACCES|PERM|NOTFOUND|AI_AGAIN|CONN|TIMEDOUT|NOSPC|NOENT)\w+|Test failed|Lifecycle script|Failed at the|Exit status|errno|\S+@\S+ \w+: ).*)/),
-      pattern(['ELIFECYCLE', 'Command failed with exit code'], /(?<message>.*ELIFECYCLE.*|error Command failed with exit code [1-9]\d*\.?)/),
-      pattern(['Unknown command: "', 'Usage: npm <command>'], /(?<message>Unknown command: "(?<sub>[^"]+)"|Usage: npm <command>)/, { rank: 'cause' }),
+      pattern(
+        ['npm ERR!', 'npm error '],
+        /^npm (?:ERR!|error) (?<message>(?:code E(?!ACCES|PERM|NOTFOUND|AI_AGAIN|CONN|TIMEDOUT|NOSPC|NOENT)\w+|Test failed|Lifecycle script|Failed at the|Exit status|errno|\S+@\S+ \w+: ).*)/,
+      ),
+      pattern(
+        ['ELIFECYCLE', 'Command failed with exit code'],
+        /(?<message>.*ELIFECYCLE.*|error Command failed with exit code [1-9]\d*\.?)/,
+      ),
+      pattern(
+        ['Unknown command: "', 'Usage: npm <command>'],
+        /(?<message>Unknown command: "(?<sub>[^"]+)"|Usage: npm <command>)/,
+        { rank: 'cause' },
+      ),
     ],
     fixes: [
       fix('above', 'Fix the first error above the npm lines', { command: null }),
       fix('log', 'Run the script alone to see its own output', { command: null }),
     ],
-    examples: ['npm ERR! code ELIFECYCLE', 'error Command failed with exit code 2.', 'npm error Lifecycle script `test` failed with error:'],
+    examples: [
+      'npm ERR! code ELIFECYCLE',
+      'error Command failed with exit code 2.',
+      'npm error Lifecycle script `test` failed with error:',
+    ],
     nearMisses: ['npm warn deprecated x@1.0.0'],
   },
   {
@@ -212,7 +328,15 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
     prior: 0.9,
     patterns: [
       pattern(
-        ['Build failed with ', 'Rollup failed to resolve', 'compiled with ', 'Internal server error', 'Failed to compile', '[ERROR] ', 'Transform failed with'],
+        [
+          'Build failed with ',
+          'Rollup failed to resolve',
+          'compiled with ',
+          'Internal server error',
+          'Failed to compile',
+          '[ERROR] ',
+          'Transform failed with',
+        ],
         /^\s*(?:\S*:\s)?(?:✘ \[ERROR\] (?<message>.+)|(?<message2>(?:Build|Transform) failed with [1-9]\d* errors?.*|.*Rollup failed to resolve.*|(?:webpack|Compiled|.*) ?compiled with [1-9]\d* errors?.*|.*\[vite\].*Internal server error.*|Failed to compile\.?))$/,
       ),
     ],
@@ -220,7 +344,12 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
       fix('first', 'Fix the first error of the bundler', { command: null }),
       fix('alias', 'Check the alias and the extension in the bundler config', { command: null }),
     ],
-    examples: ['webpack 5.9 compiled with 2 errors in 300 ms', 'Error: Build failed with 1 error:', '✘ [ERROR] Expected ";" but found "}"', 'Failed to compile.'],
+    examples: [
+      'webpack 5.9 compiled with 2 errors in 300 ms',
+      'Error: Build failed with 1 error:',
+      '✘ [ERROR] Expected ";" but found "}"',
+      'Failed to compile.',
+    ],
     nearMisses: ['webpack compiled successfully', 'webpack 5.9 compiled with 0 errors'],
   },
 ];

@@ -11,16 +11,33 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
     prior: 0.88,
     patterns: [
       pattern(
-        ['could not connect to server', 'connection to server at', "Can't connect to", 'MongoNetworkError', 'MongoServerSelectionError', 'Error: P1001', 'Could not connect to Redis', 'Communications link failure', 'password authentication failed', 'Access denied for user'],
+        [
+          'could not connect to server',
+          'connection to server at',
+          "Can't connect to",
+          'MongoNetworkError',
+          'MongoServerSelectionError',
+          'Error: P1001',
+          'Could not connect to Redis',
+          'Communications link failure',
+          'password authentication failed',
+          'Access denied for user',
+        ],
         /(?<message>(?:.*could not connect to server|.*connection to server at .* failed|.*Can't connect to (?:local )?(?:MySQL|server)|.*Mongo(?:Network|ServerSelection)Error|Error: P1001|Could not connect to Redis|.*Communications link failure|.*password authentication failed for user|.*Access denied for user '[^']*'@).*)/,
       ),
     ],
     fixes: [
-      fix('compose', 'Run docker compose up -d', { when: ({ rootFiles }) => rootFiles.some((name) => /^(?:docker-)?compose\.ya?ml$/.test(name)) }),
+      fix('compose', 'Run docker compose up -d', {
+        when: ({ rootFiles }) =>
+          rootFiles.some((name) => /^(?:docker-)?compose\.ya?ml$/.test(name)),
+      }),
       fix('start', 'Check that the database runs', { command: null }),
       fix('url', 'Check DATABASE_URL', { command: null, reference: '.env' }),
     ],
-    examples: ['psql: error: connection to server at "localhost" (127.0.0.1), port 5432 failed: Connection refused', "ERROR 2002 (HY000): Can't connect to local MySQL server through socket"],
+    examples: [
+      'psql: error: connection to server at "localhost" (127.0.0.1), port 5432 failed: Connection refused',
+      "ERROR 2002 (HY000): Can't connect to local MySQL server through socket",
+    ],
     nearMisses: ['connected to server at localhost'],
   },
   {
@@ -32,19 +49,35 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
     prior: 0.9,
     patterns: [
       pattern(
-        ['does not exist', 'no such table', 'no such column', 'Unknown column', "doesn't exist", 'UndefinedTable', 'P2021'],
+        [
+          'does not exist',
+          'no such table',
+          'no such column',
+          'Unknown column',
+          "doesn't exist",
+          'UndefinedTable',
+          'P2021',
+        ],
         /(?<message>.*(?:(?:relation|column|type) "?(?<table>[\w."]+?)"? (?:of relation "[^"]+" )?does not exist|no such (?:table|column): (?<table2>[\w.]+)|Unknown column '(?<table3>[^']+)'|Table '(?<table4>[^']+)' doesn't exist|UndefinedTable).*)/,
         { locate: 'python-frame' },
       ),
     ],
     fixes: [
-      fix('migrate', 'Run python manage.py migrate', { when: ({ rootFiles }) => rootFiles.includes('manage.py') }),
-      fix('alembic', 'Run alembic upgrade head', { when: ({ rootFiles }) => rootFiles.includes('alembic.ini') }),
+      fix('migrate', 'Run python manage.py migrate', {
+        when: ({ rootFiles }) => rootFiles.includes('manage.py'),
+      }),
+      fix('alembic', 'Run alembic upgrade head', {
+        when: ({ rootFiles }) => rootFiles.includes('alembic.ini'),
+      }),
       fix('any', 'Run the migrations', { command: null }),
       fix('which', 'Check the migration that adds {table}', { command: null }),
       fix('spelling', 'Check the spelling of the name', { command: null }),
     ],
-    examples: [{ text: 'sqlite3.OperationalError: no such table: users', captures: { table: 'users' } }, 'ERROR:  relation "users" does not exist', 'Error: in prepare, no such column: nme'],
+    examples: [
+      { text: 'sqlite3.OperationalError: no such table: users', captures: { table: 'users' } },
+      'ERROR:  relation "users" does not exist',
+      'Error: in prepare, no such column: nme',
+    ],
     nearMisses: ['the file does not exist yet, creating it'],
   },
   {
@@ -55,7 +88,17 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
     rank: 'cause',
     prior: 0.9,
     patterns: [
-      pattern(['database is locked', 'SQLITE_BUSY', 'deadlock detected', 'Lock wait timeout', 'Deadlock found'], /(?<message>.*(?:database is locked|SQLITE_BUSY|deadlock detected|Lock wait timeout exceeded|Deadlock found).*)/, { locate: 'python-frame' }),
+      pattern(
+        [
+          'database is locked',
+          'SQLITE_BUSY',
+          'deadlock detected',
+          'Lock wait timeout',
+          'Deadlock found',
+        ],
+        /(?<message>.*(?:database is locked|SQLITE_BUSY|deadlock detected|Lock wait timeout exceeded|Deadlock found).*)/,
+        { locate: 'python-frame' },
+      ),
     ],
     fixes: [
       fix('writer', 'Check for a second writer, then try again', { command: null }),
@@ -82,7 +125,10 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
       fix('fixture', 'Check the fixture or the upsert', { command: null, reference: '{file}' }),
       fix('index', 'See the constraint named in the message', { command: null }),
     ],
-    examples: ['sqlite3.IntegrityError: UNIQUE constraint failed: users.email', 'ERROR:  duplicate key value violates unique constraint "users_pkey"'],
+    examples: [
+      'sqlite3.IntegrityError: UNIQUE constraint failed: users.email',
+      'ERROR:  duplicate key value violates unique constraint "users_pkey"',
+    ],
     nearMisses: ['adds a UNIQUE constraint to users'],
   },
   {
@@ -104,7 +150,10 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
       fix('near', 'Fix the SQL statement near the word in the message', { command: null }),
       fix('shell', 'Try the statement alone in the database shell', { command: null }),
     ],
-    examples: ['Error: near line 1: near "FORM": syntax error', 'psql:x.sql:3: ERROR:  syntax error at or near "FORM"'],
+    examples: [
+      'Error: near line 1: near "FORM": syntax error',
+      'psql:x.sql:3: ERROR:  syntax error at or near "FORM"',
+    ],
     nearMisses: ['raises a syntax error when empty'],
   },
   {
@@ -116,17 +165,34 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
     prior: 0.9,
     patterns: [
       pattern(
-        ['igration ', 'Drift detected', 'ultiple head', 'onflicting migrations', 'unapplied migration', 'igrations are pending', 'PendingMigrationError'],
+        [
+          'igration ',
+          'Drift detected',
+          'ultiple head',
+          'onflicting migrations',
+          'unapplied migration',
+          'igrations are pending',
+          'PendingMigrationError',
+        ],
         /(?<message>.*(?:[Mm]igration (?:\S+ )?failed|Drift detected|[Mm]ultiple head(?:s| revisions)|[Cc]onflicting migrations|You have \d+ unapplied migration|[Mm]igrations are pending|PendingMigrationError).*)/,
       ),
     ],
     fixes: [
-      fix('merge', 'Run python manage.py makemigrations --merge', { when: ({ rootFiles, slots }) => rootFiles.includes('manage.py') && /onflicting/.test(slots['message'] ?? '') }),
-      fix('heads', 'Run alembic merge heads', { when: ({ rootFiles }) => rootFiles.includes('alembic.ini') }),
+      fix('merge', 'Run python manage.py makemigrations --merge', {
+        when: ({ rootFiles, slots }) =>
+          rootFiles.includes('manage.py') && /onflicting/.test(slots['message'] ?? ''),
+      }),
+      fix('heads', 'Run alembic merge heads', {
+        when: ({ rootFiles }) => rootFiles.includes('alembic.ini'),
+      }),
       fix('last', 'See the last two migrations', { command: null }),
       fix('dev', 'Try the migrations on an empty development database', { command: null }),
     ],
-    examples: ['alembic: FAILED: Multiple head revisions are present', 'CommandError: Conflicting migrations detected; multiple leaf nodes', 'Error: Migration 0042 failed'],
+    examples: [
+      'alembic: FAILED: Multiple head revisions are present',
+      'CommandError: Conflicting migrations detected; multiple leaf nodes',
+      'Error: Migration 0042 failed',
+    ],
     nearMisses: ['Running migration 0042 ... OK'],
   },
   {
@@ -136,12 +202,19 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
     severity: 'HIGH',
     rank: 'cause',
     prior: 0.95,
-    patterns: [pattern(['Docker daemon', 'docker daemon running', 'docker.sock'], /(?<message>.*(?:Cannot connect to the Docker daemon|[Ii]s the docker daemon running|permission denied while trying to connect to the Docker daemon).*)/)],
+    patterns: [
+      pattern(
+        ['Docker daemon', 'docker daemon running', 'docker.sock'],
+        /(?<message>.*(?:Cannot connect to the Docker daemon|[Ii]s the docker daemon running|permission denied while trying to connect to the Docker daemon).*)/,
+      ),
+    ],
     fixes: [
       fix('info', 'Run docker info'),
       fix('without', 'Try the task without containers', { command: null }),
     ],
-    examples: ['Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'],
+    examples: [
+      'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
+    ],
     nearMisses: ['Docker daemon started'],
   },
   {
@@ -152,13 +225,28 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
     rank: 'symptom',
     prior: 0.92,
     patterns: [
-      pattern(['failed to solve', 'executor failed running', 'returned a non-zero code', 'dockerfile parse error', 'Dockerfile: no such file'], /(?<message>.*(?:failed to solve: .*|executor failed running.*|returned a non-zero code: [1-9]\d*|dockerfile parse error (?:on )?line (?<line>\d+).*|failed to read dockerfile.*))/),
+      pattern(
+        [
+          'failed to solve',
+          'executor failed running',
+          'returned a non-zero code',
+          'dockerfile parse error',
+          'Dockerfile: no such file',
+        ],
+        /(?<message>.*(?:failed to solve: .*|executor failed running.*|returned a non-zero code: [1-9]\d*|dockerfile parse error (?:on )?line (?<line>\d+).*|failed to read dockerfile.*))/,
+      ),
     ],
     fixes: [
-      fix('step', 'See the failing RUN step, and run it alone', { command: null, reference: 'Dockerfile' }),
+      fix('step', 'See the failing RUN step, and run it alone', {
+        command: null,
+        reference: 'Dockerfile',
+      }),
       fix('plain', 'Run docker build . --progress=plain'),
     ],
-    examples: ['ERROR: failed to solve: process "/bin/sh -c npm ci" did not complete successfully: exit code: 1', "The command '/bin/sh -c make' returned a non-zero code: 2"],
+    examples: [
+      'ERROR: failed to solve: process "/bin/sh -c npm ci" did not complete successfully: exit code: 1',
+      "The command '/bin/sh -c make' returned a non-zero code: 2",
+    ],
     nearMisses: ['naming to docker.io/library/x done'],
   },
   {
@@ -168,13 +256,24 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
     severity: 'HIGH',
     rank: 'cause',
     prior: 0.94,
-    patterns: [pattern(['manifest unknown', 'pull access denied', 'toomanyrequests', 'manifest for '], /(?<message>.*(?:manifest unknown|pull access denied for (?<image>[\w./-]+)|toomanyrequests|manifest for (?<image2>\S+) not found).*)/)],
+    patterns: [
+      pattern(
+        ['manifest unknown', 'pull access denied', 'toomanyrequests', 'manifest for '],
+        /(?<message>.*(?:manifest unknown|pull access denied for (?<image>[\w./-]+)|toomanyrequests|manifest for (?<image2>\S+) not found).*)/,
+      ),
+    ],
     fixes: [
       fix('image', 'Check the image name and tag {image}', { command: null }),
       fix('name', 'Check the image name and tag', { command: null }),
       fix('mirror', 'Try a mirror or a pinned digest', { command: null }),
     ],
-    examples: ['Error response from daemon: manifest unknown', { text: 'Error response from daemon: pull access denied for foo/bar, repository does not exist', captures: { image: 'foo/bar' } }],
+    examples: [
+      'Error response from daemon: manifest unknown',
+      {
+        text: 'Error response from daemon: pull access denied for foo/bar, repository does not exist',
+        captures: { image: 'foo/bar' },
+      },
+    ],
     nearMisses: ['pulling manifest'],
   },
   {
@@ -186,7 +285,13 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
     prior: 0.93,
     patterns: [
       pattern(
-        ['Error response from daemon', 'is not a docker command', 'no configuration file provided', 'no such service', 'unknown docker command'],
+        [
+          'Error response from daemon',
+          'is not a docker command',
+          'no configuration file provided',
+          'no such service',
+          'unknown docker command',
+        ],
         /(?<message>(?:.*Error response from daemon: .+|docker: '(?<sub>[^']+)' is not a docker command.*|no configuration file provided: not found|no such service: .*|.*unknown docker command.*))/,
       ),
     ],
@@ -195,7 +300,10 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
       fix('ps', 'Run docker ps -a'),
       fix('name', 'Check the name of the container or service', { command: null }),
     ],
-    examples: ['Error response from daemon: No such container: web', { text: "docker: 'pes' is not a docker command.", captures: { sub: 'pes' } }],
+    examples: [
+      'Error response from daemon: No such container: web',
+      { text: "docker: 'pes' is not a docker command.", captures: { sub: 'pes' } },
+    ],
     nearMisses: ['docker: pulled 3 layers'],
   },
   {
@@ -207,17 +315,38 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
     prior: 0.88,
     patterns: [
       pattern(
-        ['CrashLoopBackOff', 'ImagePullBackOff', 'Error acquiring the state lock', 'Invalid provider configuration', 'Initialization required', 'has no command named', 'terraform init', 'The connection to the server', 'Error from server', 'UPGRADE FAILED', 'INSTALLATION FAILED'],
+        [
+          'CrashLoopBackOff',
+          'ImagePullBackOff',
+          'Error acquiring the state lock',
+          'Invalid provider configuration',
+          'Initialization required',
+          'has no command named',
+          'terraform init',
+          'The connection to the server',
+          'Error from server',
+          'UPGRADE FAILED',
+          'INSTALLATION FAILED',
+        ],
         /(?<message>.*(?:CrashLoopBackOff|ImagePullBackOff|Error acquiring the state lock|Error: Invalid provider configuration|Initialization required|Terraform has no command named "(?<sub>[^"]+)"|please run "?terraform init|The connection to the server \S+ was refused|^Error from server .*|(?:UPGRADE|INSTALLATION) FAILED).*)/,
       ),
     ],
     fixes: [
-      fix('init', 'Run terraform init', { when: ({ slots }) => /Initialization required|terraform init/.test(slots['message'] ?? '') }),
-      fix('logs', 'See kubectl logs --previous', { command: null, when: ({ slots }) => /BackOff/.test(slots['message'] ?? '') }),
+      fix('init', 'Run terraform init', {
+        when: ({ slots }) => /Initialization required|terraform init/.test(slots['message'] ?? ''),
+      }),
+      fix('logs', 'See kubectl logs --previous', {
+        command: null,
+        when: ({ slots }) => /BackOff/.test(slots['message'] ?? ''),
+      }),
       fix('config', 'Check the last config change', { command: null }),
       fix('state', 'See the state of the service before the next step', { command: null }),
     ],
-    examples: ['pod/web-1   0/1   CrashLoopBackOff   5', 'Error: Initialization required. Please see the error message above.', 'Error from server (NotFound): pods "x" not found'],
+    examples: [
+      'pod/web-1   0/1   CrashLoopBackOff   5',
+      'Error: Initialization required. Please see the error message above.',
+      'Error from server (NotFound): pods "x" not found',
+    ],
     nearMisses: ['Terraform v1.9.0', 'deployment rolled out'],
   },
 ];

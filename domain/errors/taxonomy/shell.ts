@@ -71,15 +71,47 @@ export const SHELL_RECORDS: readonly ErrorRecord[] = [
     prior: 0.93,
     patterns: [
       pattern(
-        ['E: Unable', 'E: Sub-', 'E: Package', 'E: Could', 'E: Failed', 'E: Version', 'E: dpkg', 'E: Unmet', 'E: Release', 'E: The ', 'E: Invalid', 'E: You must', 'E: Some index'],
+        [
+          'E: Unable',
+          'E: Sub-',
+          'E: Package',
+          'E: Could',
+          'E: Failed',
+          'E: Version',
+          'E: dpkg',
+          'E: Unmet',
+          'E: Release',
+          'E: The ',
+          'E: Invalid',
+          'E: You must',
+          'E: Some index',
+        ],
         /^E: (?<message>Unable to locate package (?<package>\S+).*|Package '?(?<package2>[^\s']+)'? has no installation candidate.*|Version '.*' for '(?<package3>[^']+)' was not found.*|Couldn't find any package.*|Sub-process \S+ returned an error code.*|Unable to (?:fetch|correct|acquire|lock|parse).*|Failed to fetch.*|Could not (?:get lock|open lock|execute).*|dpkg was interrupted.*|Unmet dependencies.*|Release file.*|The repository .*|The package .*|Invalid operation (?<sub>\S+).*|You must give.*|Some index files failed.*)/,
       ),
-      pattern(['rror: No match', 'o package ', 'ERROR: unable to select packages', 'No available formula', 'No formulae'], /^(?:Error: )?(?<message>(?:[Nn]o match for argument: (?<package>\S+)|No package (?<package2>\S+) available|ERROR: unable to select packages|No available formula.*?"(?<package3>[^"]+)"|No formulae found).*)/),
-      pattern(['dpkg: error', 'Errors were encountered while processing'], /^(?<message>dpkg: error.*|Errors were encountered while processing:)/, { rank: 'symptom' }),
+      pattern(
+        [
+          'rror: No match',
+          'o package ',
+          'ERROR: unable to select packages',
+          'No available formula',
+          'No formulae',
+        ],
+        /^(?:Error: )?(?<message>(?:[Nn]o match for argument: (?<package>\S+)|No package (?<package2>\S+) available|ERROR: unable to select packages|No available formula.*?"(?<package3>[^"]+)"|No formulae found).*)/,
+      ),
+      pattern(
+        ['dpkg: error', 'Errors were encountered while processing'],
+        /^(?<message>dpkg: error.*|Errors were encountered while processing:)/,
+        { rank: 'symptom' },
+      ),
     ],
     fixes: [
-      fix('update', 'Run apt-get update', { when: ({ slots }) => !('sub' in slots) && !/lock|interrupted/.test(slots['message'] ?? '') }),
-      fix('lock', 'Check for another apt or dpkg process', { command: null, when: ({ slots }) => /lock/.test(slots['message'] ?? '') }),
+      fix('update', 'Run apt-get update', {
+        when: ({ slots }) => !('sub' in slots) && !/lock|interrupted/.test(slots['message'] ?? ''),
+      }),
+      fix('lock', 'Check for another apt or dpkg process', {
+        command: null,
+        when: ({ slots }) => /lock/.test(slots['message'] ?? ''),
+      }),
       fix('search', 'Run apt-cache search {package}'),
       fix('name', 'Check the package name and the list of sources', { command: null }),
     ],

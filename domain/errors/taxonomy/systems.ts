@@ -9,9 +9,16 @@ export const RUST_GO_RECORDS: readonly ErrorRecord[] = [
     severity: 'HIGH',
     rank: 'cause',
     prior: 0.95,
-    patterns: [pattern(['linking with `', 'error: linker `'], /^error: (?<message>linking with `.+` failed.*|linker `(?<cmd>.+)` not found)/)],
+    patterns: [
+      pattern(
+        ['linking with `', 'error: linker `'],
+        /^error: (?<message>linking with `.+` failed.*|linker `(?<cmd>.+)` not found)/,
+      ),
+    ],
     fixes: [
-      fix('install', 'Run apt-get install -y build-essential', { when: ({ slots }) => 'cmd' in slots }),
+      fix('install', 'Run apt-get install -y build-essential', {
+        when: ({ slots }) => 'cmd' in slots,
+      }),
       fix('library', 'Check the system library named after -l', { command: null }),
       fix('dev', 'Check that the -dev package of the library is installed', { command: null }),
     ],
@@ -27,17 +34,38 @@ export const RUST_GO_RECORDS: readonly ErrorRecord[] = [
     prior: 0.95,
     patterns: [
       pattern(
-        ['failed to select a version', 'no matching package', 'failed to get `', 'could not find `Cargo.toml`', 'failed to parse manifest', 'no such command: `', 'o such subcommand', 'no targets specified', 'failed to load source', 'failed to read `'],
+        [
+          'failed to select a version',
+          'no matching package',
+          'failed to get `',
+          'could not find `Cargo.toml`',
+          'failed to parse manifest',
+          'no such command: `',
+          'o such subcommand',
+          'no targets specified',
+          'failed to load source',
+          'failed to read `',
+        ],
         /^\s*(?:error: |Caused by:\s*)?(?<message>failed to select a version for.*|no matching package(?:s)? (?:named|found).*|failed to get `(?<crate>[^`]+)` as a dependency.*|could not find `Cargo\.toml`.*|failed to parse manifest.*|no such (?:sub)?command: `(?<sub>[^`]+)`.*|no targets specified in the manifest.*|failed to load source.*|failed to read `.*Cargo\.toml`.*)/,
       ),
     ],
     fixes: [
       fix('list', 'Run cargo --list', { when: ({ slots }) => 'sub' in slots }),
-      fix('manifest', 'Check the working directory: Cargo.toml is not there', { command: null, when: ({ slots }) => /could not find/.test(slots['message'] ?? '') }),
-      fix('version', 'Check the version of the crate in Cargo.toml', { command: null, reference: 'Cargo.toml' }),
+      fix('manifest', 'Check the working directory: Cargo.toml is not there', {
+        command: null,
+        when: ({ slots }) => /could not find/.test(slots['message'] ?? ''),
+      }),
+      fix('version', 'Check the version of the crate in Cargo.toml', {
+        command: null,
+        reference: 'Cargo.toml',
+      }),
       fix('update', 'Run cargo update'),
     ],
-    examples: ['error: failed to select a version for `x`.', 'error: no matching package named `foo` found', 'error: could not find `Cargo.toml` in `/srv` or any parent directory'],
+    examples: [
+      'error: failed to select a version for `x`.',
+      'error: no matching package named `foo` found',
+      'error: could not find `Cargo.toml` in `/srv` or any parent directory',
+    ],
     nearMisses: ['Updating crates.io index'],
   },
   {
@@ -69,7 +97,10 @@ export const RUST_GO_RECORDS: readonly ErrorRecord[] = [
       },
       { text: 'error: expected `;`, found `}`\n  --> src/lib.rs:9:2', file: 'src/lib.rs', line: 9 },
     ],
-    nearMisses: ['warning: unused variable: `x`', 'error: pathspec \'x\' did not match any file(s) known to git'],
+    nearMisses: [
+      'warning: unused variable: `x`',
+      "error: pathspec 'x' did not match any file(s) known to git",
+    ],
   },
   {
     id: 'RUST_PANIC',
@@ -88,7 +119,10 @@ export const RUST_GO_RECORDS: readonly ErrorRecord[] = [
       fix('place', 'Fix {file}:{line}', { command: null }),
       fix('backtrace', 'Try it with RUST_BACKTRACE=1', { command: null }),
     ],
-    examples: [{ text: "thread 'main' panicked at src/main.rs:2:5:", file: 'src/main.rs', line: 2 }, { text: "thread 'main' panicked at 'boom', src/a.rs:7:1", file: 'src/a.rs', line: 7 }],
+    examples: [
+      { text: "thread 'main' panicked at src/main.rs:2:5:", file: 'src/main.rs', line: 2 },
+      { text: "thread 'main' panicked at 'boom', src/a.rs:7:1", file: 'src/a.rs', line: 7 },
+    ],
     nearMisses: ['note: the thread panicked while processing'],
   },
   {
@@ -107,7 +141,10 @@ export const RUST_GO_RECORDS: readonly ErrorRecord[] = [
       fix('first', 'Fix the first failing test', { command: null }),
       fix('all', 'Run cargo test'),
     ],
-    examples: [{ text: 'test a::b ... FAILED', captures: { test: 'a::b' } }, 'test result: FAILED. 1 passed; 1 failed; 0 ignored'],
+    examples: [
+      { text: 'test a::b ... FAILED', captures: { test: 'a::b' } },
+      'test result: FAILED. 1 passed; 1 failed; 0 ignored',
+    ],
     nearMisses: ['test a::b ... ok', 'test result: ok. 2 passed; 0 failed'],
   },
   {
@@ -124,7 +161,13 @@ export const RUST_GO_RECORDS: readonly ErrorRecord[] = [
       fix('mutex', 'Check which goroutines share the value', { command: null }),
       fix('again', 'Run go test ./... -race'),
     ],
-    examples: [{ text: 'WARNING: DATA RACE\nWrite at 0x00c000014098 by goroutine 7:\n  main.main.func1()\n      /srv/main.go:9 +0x44', file: '/srv/main.go', line: 9 }],
+    examples: [
+      {
+        text: 'WARNING: DATA RACE\nWrite at 0x00c000014098 by goroutine 7:\n  main.main.func1()\n      /srv/main.go:9 +0x44',
+        file: '/srv/main.go',
+        line: 9,
+      },
+    ],
     nearMisses: ['no data races found'],
   },
   {
@@ -142,7 +185,10 @@ export const RUST_GO_RECORDS: readonly ErrorRecord[] = [
       fix('one', 'Run go test ./... -run {test.quoted} -v'),
       fix('first', 'Fix the first failing test', { command: null }),
     ],
-    examples: [{ text: '--- FAIL: TestX (0.00s)', captures: { test: 'TestX' } }, 'FAIL\texample.com/app/pkg\t0.012s'],
+    examples: [
+      { text: '--- FAIL: TestX (0.00s)', captures: { test: 'TestX' } },
+      'FAIL\texample.com/app/pkg\t0.012s',
+    ],
     nearMisses: ['--- PASS: TestX (0.00s)', 'ok  \texample.com/app\t0.3s'],
   },
   {
@@ -154,21 +200,49 @@ export const RUST_GO_RECORDS: readonly ErrorRecord[] = [
     prior: 0.94,
     patterns: [
       pattern(
-        ['no required module provides', 'missing go.sum entry', 'cannot find module providing', 'updates to go.', 'go.mod file not found', 'cannot find package "', 'is not in std', 'is not in GOROOT', 'unknown revision', 'inconsistent vendoring', 'go: errors parsing go.mod', 'cannot find main module', 'module lookup disabled'],
+        [
+          'no required module provides',
+          'missing go.sum entry',
+          'cannot find module providing',
+          'updates to go.',
+          'go.mod file not found',
+          'cannot find package "',
+          'is not in std',
+          'is not in GOROOT',
+          'unknown revision',
+          'inconsistent vendoring',
+          'go: errors parsing go.mod',
+          'cannot find main module',
+          'module lookup disabled',
+        ],
         /^(?:(?<file>\S+\.go):(?<line>\d+):\d+: |go: |.*?: )?(?<message>.*?(?:no required module provides package (?<module>[^\s;]+)|missing go\.sum entry.*|cannot find module providing package (?<module2>[^\s;:]+)|updates to go\.(?:mod|sum) needed|go\.mod file not found|cannot find package "(?<module3>[^"]+)"|package (?<module4>\S+) is not in (?:std|GOROOT)|unknown revision \S+|inconsistent vendoring|errors parsing go\.mod|cannot find main module|module lookup disabled).*)/,
       ),
     ],
     fixes: [
-      fix('init', 'Run go mod init', { command: null, when: ({ slots }) => /go\.mod file not found|cannot find main module/.test(slots['message'] ?? '') }),
-      fix('get', 'Run go get {module}', { when: ({ slots }) => (slots['module'] ?? '').includes('.') }),
+      fix('init', 'Run go mod init', {
+        command: null,
+        when: ({ slots }) =>
+          /go\.mod file not found|cannot find main module/.test(slots['message'] ?? ''),
+      }),
+      fix('get', 'Run go get {module}', {
+        when: ({ slots }) => (slots['module'] ?? '').includes('.'),
+      }),
       fix('tidy', 'Run go mod tidy'),
       fix('path', 'Check the import path', { command: null }),
     ],
     examples: [
-      { text: 'main.go:4:2: no required module provides package github.com/x/y; to add it:', file: 'main.go', line: 4, captures: { module: 'github.com/x/y' } },
-      'go: go.mod file not found in current directory or any parent directory; see \'go help modules\'',
+      {
+        text: 'main.go:4:2: no required module provides package github.com/x/y; to add it:',
+        file: 'main.go',
+        line: 4,
+        captures: { module: 'github.com/x/y' },
+      },
+      "go: go.mod file not found in current directory or any parent directory; see 'go help modules'",
     ],
-    nearMisses: ['go: downloading github.com/x/y v1.2.3', "fatal: ambiguous argument 'x': unknown revision or path not in the working tree."],
+    nearMisses: [
+      'go: downloading github.com/x/y v1.2.3',
+      "fatal: ambiguous argument 'x': unknown revision or path not in the working tree.",
+    ],
   },
   {
     id: 'GO_PANIC',
@@ -178,7 +252,11 @@ export const RUST_GO_RECORDS: readonly ErrorRecord[] = [
     rank: 'symptom',
     prior: 0.88,
     patterns: [
-      pattern(['panic: ', 'fatal error: all goroutines', 'fatal error: concurrent map'], /^(?<message>panic: (?!test timed out).+|fatal error: (?:all goroutines are asleep|concurrent map).*)/, { locate: 'go-frame' }),
+      pattern(
+        ['panic: ', 'fatal error: all goroutines', 'fatal error: concurrent map'],
+        /^(?<message>panic: (?!test timed out).+|fatal error: (?:all goroutines are asleep|concurrent map).*)/,
+        { locate: 'go-frame' },
+      ),
     ],
     fixes: [
       fix('place', 'Fix {file}:{line}', { command: null }),
@@ -192,7 +270,7 @@ export const RUST_GO_RECORDS: readonly ErrorRecord[] = [
         line: 6,
       },
     ],
-    nearMisses: ['don\'t panic: it is fine', '\tpanic("x")'],
+    nearMisses: ["don't panic: it is fine", '\tpanic("x")'],
   },
   {
     id: 'GO_COMPILE',

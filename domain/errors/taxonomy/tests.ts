@@ -125,11 +125,18 @@ export const TEST_RECORDS: readonly ErrorRecord[] = [
       pattern(['FAIL: ', 'ERROR: '], /^(?:FAIL|ERROR): (?<test>\w+) \((?<suite>[\w.]+)\)/, {
         locate: 'python-frame',
       }),
-      pattern(['FAILED ('], /^FAILED \((?<message>(?:\w[\w ]*=\d+, ?)*(?:failures|errors)=[1-9].*)\)/, {
-        rank: 'summary',
-      }),
+      pattern(
+        ['FAILED ('],
+        /^FAILED \((?<message>(?:\w[\w ]*=\d+, ?)*(?:failures|errors)=[1-9].*)\)/,
+        {
+          rank: 'summary',
+        },
+      ),
       // nose: a test id without parentheses, or with its arguments
-      pattern(['FAIL: ', 'ERROR: '], /^(?:FAIL: (?<test>[\w.]+(?:\(.*\))?)|ERROR: (?<message>Failure: \w+ \(.*\)|[\w.]+\.test\w*(?:\(.*\))?))$/),
+      pattern(
+        ['FAIL: ', 'ERROR: '],
+        /^(?:FAIL: (?<test>[\w.]+(?:\(.*\))?)|ERROR: (?<message>Failure: \w+ \(.*\)|[\w.]+\.test\w*(?:\(.*\))?))$/,
+      ),
     ],
     fixes: [
       fix('one', 'Run {py.run}python -m unittest {test.id} -v'),

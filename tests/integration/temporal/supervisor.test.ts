@@ -87,7 +87,8 @@ it('adopts the server and the worker of a supervisor that was killed', async () 
   expect([isAlive(worker), isAlive(temporal)]).toEqual([true, true]);
 
   const second = supervise();
-  await eventually('another supervisor', () => liveSupervisor(home)?.address ?? null);
+  await eventually('another supervisor', () => liveSupervisor(home));
+  await eventually('worker ready', readyPid);
   expect(readyPid()).toBe(worker.pid);
   expect(server()).toEqual(temporal);
   second.stop.abort();
