@@ -45,7 +45,9 @@ export function openJournal(path: string, options: { taskId: string; minSeq?: nu
   const reader = createReader(path, db);
   const { orm } = db;
   let epoch = 0;
-  const fenced = <T>(work: (tx: BetterSQLite3Database) => T): T =>
+  const fenced = <T>(
+    work: (tx: Pick<BetterSQLite3Database, 'select' | 'insert' | 'update'>) => T,
+  ): T =>
     orm.transaction(
       (tx) => {
         const row = tx.select({ epoch: schema.session.epoch }).from(schema.session).get();
@@ -54,7 +56,7 @@ export function openJournal(path: string, options: { taskId: string; minSeq?: nu
             `Epoch ${epoch} of task ${options.taskId} is over: epoch ${row?.epoch} owns the journal.`,
           );
         }
-        return work(tx as unknown as BetterSQLite3Database);
+        return work(tx);
       },
       { behavior: 'immediate' },
     );
@@ -183,7 +185,7 @@ function createReader(path: string, { raw, orm }: OpenDatabase): JournalReader {
   };
 }
 
-function lastSeq(orm: BetterSQLite3Database): number {
+function lastSeq(orm: Pick<BetterSQLite3Database, 'select'>): number {
   return (
     orm
       .select({ last: max(schema.events.seq) })
@@ -193,7 +195,7 @@ function lastSeq(orm: BetterSQLite3Database): number {
 }
 
 function insertEvents(
-  tx: BetterSQLite3Database,
+  tx: Pick<BetterSQLite3Database, 'select' | 'insert'>,
   rows: readonly { tsMs: number; event: AgentEvent }[],
   at: { epoch: number; minSeq: number },
 ): JournalEvent[] {
@@ -220,7 +222,10 @@ function insertEvents(
   return numbered;
 }
 
-function readInjection(orm: BetterSQLite3Database, injectionId: string): InjectionRow | null {
+function readInjection(
+  orm: Pick<BetterSQLite3Database, 'select'>,
+  injectionId: string,
+): InjectionRow | null {
   const row = orm
     .select()
     .from(schema.injections)

@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
-import pino from 'pino';
+import { createFileLogger } from '../adapters/log/file-logger.ts';
 import { createPtyAdapter } from '../adapters/pty/adapter.ts';
 import { createScriptedAdapter } from '../adapters/scripted/adapter.ts';
 import { builtEntry, packageRoot, socketDir } from '../config/paths.ts';
@@ -21,7 +21,8 @@ import { createGuardDesk } from './guard-desk.ts';
 import { serveGuard } from './guard-server.ts';
 import { listen, prepareSocketDir, socketPaths } from './listen.ts';
 import { createOutputWatch, type OutputWatch } from './output-watch.ts';
-import { HOST_EXIT, type HostReady, type SessionSpec } from './protocol.ts';
+import type { HostReady, SessionSpec } from './protocol.ts';
+import { HOST_EXIT } from '../domain/exit-codes.ts';
 import { createSession, type Session } from './session.ts';
 import { BadSpecError, loadSpec } from './spec.ts';
 
@@ -33,10 +34,10 @@ const REPLAY_PAGE = 1_000;
 async function main(specFile: string): Promise<number> {
   const spec = loadSpec(specFile);
   mkdirSync(spec.taskDir, { recursive: true, mode: 0o700 });
-  const log = pino(
-    { base: { task: spec.taskId, pid: process.pid } },
-    pino.destination({ dest: join(spec.taskDir, 'host.log'), mode: 0o600, sync: true }),
-  );
+  const log = createFileLogger(join(spec.taskDir, 'host.log'), {
+    task: spec.taskId,
+    pid: process.pid,
+  });
   const lease = takeLease(spec);
   const journal = openJournal(join(spec.taskDir, 'journal.db'), {
     taskId: spec.taskId,
@@ -151,7 +152,7 @@ async function openSockets(
   const guard = createGuardDesk({
     journal,
     nowMs: Date.now,
-    write: session.write,
+    write: (event) => session.write(event),
     policy: () => ({
       ...defaultPolicy({
         workspace: spec.workTree,

@@ -99,7 +99,18 @@ export function createOutputWatch(deps: {
         case 'tool_finished':
           settle.toolFinished({ command: event.command, exitCode: event.exitCode, nowMs: tsMs });
           return;
-        default:
+        case 'session_started':
+        case 'tool_started':
+        case 'message':
+        case 'completion_claimed':
+        case 'limit_reached':
+        case 'error_seen':
+        case 'error_repeated':
+        case 'error_withdrawn':
+        case 'command_blocked':
+        case 'injection_delivered':
+        case 'health_lost':
+        case 'agent_exited':
           return;
       }
     },

@@ -115,6 +115,3 @@ export interface HostReady {
   controlSocket: string;
   guardSocket: string;
 }
-
-/** Exit codes of the host process. */
-export const HOST_EXIT = { stopped: 0, leaseHeld: 75, badSpec: 64, agentFailed: 70 } as const;

@@ -10,7 +10,7 @@ import type {
 } from '../../host/protocol.ts';
 import { DisplacedError, HostFaultError, HostGoneError, HostStoppedError } from './errors.ts';
 
-export { DisplacedError, HostFaultError, HostGoneError, HostStoppedError } from './errors.ts';
+export { DisplacedError, HostGoneError, HostStoppedError } from './errors.ts';
 
 export interface CallOptions {
   timeoutMs: number;

@@ -2,12 +2,19 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, openSync, closeSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { HOST_EXIT, type HostReady, type SessionSpec } from '../../host/protocol.ts';
+import { HOST_EXIT } from '../../domain/exit-codes.ts';
+import type { HostReady, SessionSpec } from '../../host/protocol.ts';
 import { createSessionHostClient, readReady } from './client.ts';
 import { ConfigError, LeaseHeldError } from './errors.ts';
 
 const READY_LIMIT_MS = 60_000;
 const LOOK_EVERY_MS = 10;
+/** What an adapter says about its settings: no retry would mend it. */
+const SETTINGS_ERRORS: ReadonlySet<string> = new Set([
+  'ScenarioError',
+  'ConfigError',
+  'PtySettingsError',
+]);
 
 /**
  * Starts a session host in a session of its own, so that it outlives its starter, and waits until it is ready.
@@ -83,11 +90,7 @@ function startError(exitCode: number | null, errorFile: string, spec: SessionSpe
       `${spec.workTree} is in use: ${said?.message ?? 'another session host owns it'}`,
     );
   }
-  if (
-    exitCode === HOST_EXIT.badSpec ||
-    said?.error === 'ScenarioError' ||
-    said?.error === 'ConfigError'
-  ) {
+  if (exitCode === HOST_EXIT.badSpec || SETTINGS_ERRORS.has(said?.error ?? '')) {
     return new ConfigError(said?.message ?? `The session of ${spec.taskId} cannot be started.`);
   }
   return new Error(

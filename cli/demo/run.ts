@@ -33,15 +33,19 @@ export async function runDemo(
   const { repo, scenarioPath, deliverables } = await createDemoRepository(dir);
   const taskId = `demo-${startedMs.toString(36)}`;
   try {
-    await startTask(cli, 'Add a discount to the shop, print totals on receipts, and release 1.1.0', {
-      repo,
-      agent: 'scripted',
-      scenario: scenarioPath,
-      deliver: deliverables,
-      id: taskId,
-      wait: false,
-      json: false,
-    });
+    await startTask(
+      cli,
+      'Add a discount to the shop, print totals on receipts, and release 1.1.0',
+      {
+        repo,
+        agent: 'scripted',
+        scenario: scenarioPath,
+        deliver: deliverables,
+        id: taskId,
+        wait: false,
+        json: false,
+      },
+    );
     say('');
     let messages = 0;
     const row = await followTask(cli, taskId, {

@@ -24,7 +24,7 @@ export function reportText(report: TaskReport, paint: Paint = PLAIN): string {
   const sections = [
     [
       `${paint.bold(`Task ${report.taskId}`)}  ${verdict}  score ${report.score.toFixed(2)}`,
-      `${report.goal}`,
+      report.goal,
       paint.dim(
         `${report.workTree} · agent ${report.agent} · ${duration(report.endedAtMs - report.startedAtMs)} · ${report.reason}`,
       ),

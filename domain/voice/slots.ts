@@ -11,7 +11,8 @@ export function cleanSlot(value: string): string {
     .replace(/\s+/gu, ' ')
     .replace(/[.!?…。]+(?=\s|$)/gu, '')
     .trim();
-  const letters = [...flat];
+  // By code points: a cut through a surrogate pair would make an invalid character.
+  const letters = Array.from(flat);
   if (letters.length <= MAX_SLOT) return flat;
   const half = Math.floor((MAX_SLOT - 1) / 2);
   return `${letters.slice(0, half).join('').trimEnd()}…${letters.slice(-half).join('').trimStart()}`;

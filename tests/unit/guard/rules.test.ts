@@ -18,11 +18,10 @@ describe.each(RULES)('$id', (rule) => {
     expect(judge(command)).toMatchObject({ verdict: 'allow' });
   });
   it('suggests only what is allowed itself', () => {
-    for (const command of rule.match) {
-      const { alternative } = judge(command);
-      if (alternative !== null)
-        expect([alternative, judge(alternative).verdict]).toEqual([alternative, 'allow']);
-    }
+    const refused = rule.match
+      .map((command) => judge(command).alternative)
+      .filter((alternative) => alternative !== null && judge(alternative).verdict !== 'allow');
+    expect(refused).toEqual([]);
   });
 });
 
@@ -59,9 +58,11 @@ describe('disguises', () => {
     ['full path', (c) => `/usr/bin/${c}`],
   ];
   it.each(
-    plain.flatMap((command) => disguises.map(([name, dress]) => [command, name, dress(command)])),
+    plain.flatMap((command) =>
+      disguises.map(([name, dress]) => [command, name, dress(command)] as const),
+    ),
   )('stops %s as %s', (_command, _name, dressed) => {
-    expect([dressed, judge(dressed!).verdict]).toEqual([dressed, 'block']);
+    expect([dressed, judge(dressed).verdict]).toEqual([dressed, 'block']);
   });
 });
 

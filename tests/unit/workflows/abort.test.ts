@@ -92,22 +92,22 @@ describe('abort', () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     const real = world.activities()[at]!;
-    let reached = false;
+    const seen = { reached: false };
     world.over[at] = async (input, call) => {
-      if (reached) return real(input, call);
-      reached = true;
+      if (seen.reached) return real(input, call);
+      seen.reached = true;
       await held;
       return real(input, call);
     };
     const hooked = new WorkflowDriver(world.activities());
     world.nowMs = () => hooked.nowMs;
     await hooked.start('superviseTask', [taskInput()]);
-    for (let n = 0; n < 3 && !reached; n += 1) {
+    for (let n = 0; n < 3 && !seen.reached; n += 1) {
       await hooked.advance(10);
       world.push(error);
       await hooked.settled();
     }
-    expect(reached).toBe(true);
+    expect(seen.reached).toBe(true);
     await hooked.signal('abort');
     release();
     await hooked.settled();
