@@ -1,26 +1,40 @@
-import { closeSync, constants, openSync } from 'node:fs';
-import { StringDecoder } from 'node:string_decoder';
+import { closeSync, constants as fsConstants, openSync } from 'node:fs';
+import { constants as osConstants } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import { spawn } from 'node-pty';
-import type { AgentAdapter, AgentExit } from '../../host/agent-adapter.ts';
+import type { IPty } from 'node-pty';
+import type {
+  AgentAdapter,
+  AgentExit,
+  AgentProcess,
+  LaunchOptions,
+} from '../../host/agent-adapter.ts';
+import { createOutputQueue } from './output-queue.ts';
+import { createScreenTail, judgeDialog, toKeys, type ScreenTail } from './screen.ts';
+import { parsePtyCommand, PtySettingsError } from './settings.ts';
 
-/** Settings that cannot be used. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
+/** All output of a terminal is one run. */
+const RUN_ID = 'pty';
+/** Wide, so that the terminal does not break the lines of error messages. */
+const COLUMNS = 240;
+const ROWS = 50;
+/** Nothing was printed for so long: the program waits for keys, or thinks. */
+const QUIET_MS = 150;
+/** How long a message waits for a free terminal; afterwards the caller decides. */
+const DEFAULT_FREE_WAIT_MS = 20_000;
+/** Full-screen programs take text and Enter in one write for a paste, and do not send it. */
+const ENTER_AFTER_MS = 60;
+
+/** The terminal may show a question, so nothing was typed; a later try may succeed. */
+export class TerminalBusyError extends Error {
+  override readonly name = 'TerminalBusyError';
 }
 
-/** All output of a terminal program is one endless run. */
-const RUN_ID = 'pty';
-const COLS = 200;
-const ROWS = 50;
-/** A dialog that asks for a permission: text typed into it would answer it. */
-const DIALOG = /(?:\[y\/n\]|\(y\/n\)|\(yes\/no\)|Do you want to|Allow this|password:?)\s*$/i;
-
 /**
- * Any command-line agent under a pseudo-terminal. Its shell is cake-sh and its PATH has the shims, so the guard
- * sees what it runs. It cannot promise delivery: a terminal has no receipts.
+ * Runs any command-line agent in a pseudo-terminal. It can promise little: no receipts, no resume, and a claim
+ * of completion is an exit with code 0.
  */
-export function createPtyAdapter(): AgentAdapter {
+export function createPtyAdapter(options: { freeWaitMs?: number } = {}): AgentAdapter {
+  const freeWaitMs = options.freeWaitMs ?? DEFAULT_FREE_WAIT_MS;
   return {
     name: 'pty',
     capabilities: {
@@ -30,77 +44,155 @@ export function createPtyAdapter(): AgentAdapter {
       resume: false,
       toolCalls: false,
     },
-    async launch({ settings, workTree, env, goal, onSignal }) {
-      const { command } = settings;
-      if (
-        !Array.isArray(command) ||
-        command.length === 0 ||
-        !command.every((word) => typeof word === 'string')
-      ) {
-        throw new ConfigError('The pty agent has no command: give --command "my-agent --flag".');
-      }
-      const [file = '', ...args] = command as string[];
-      // The shell that starts the agent is guarded like every shell of the agent.
-      const shell = /\/(?:ba)?sh$/.test(file) ? env['SHELL']! : file;
-      const terminal = spawn(shell, args, {
-        cwd: workTree,
-        env: { ...env, TERM: 'xterm-256color', CAKE_GOAL: goal },
-        cols: COLS,
-        rows: ROWS,
-        encoding: null,
+    async launch(launch) {
+      const [program, ...args] = parsePtyCommand(launch.settings);
+      const terminal = await openTerminal(program, args, launch);
+      const screen = createScreenTail();
+      let lastOutputMs = performance.now();
+      const queue = createOutputQueue(async (data) => {
+        await launch.onSignal({ kind: 'tool_output', toolCallId: RUN_ID, channel: 'pty', data });
       });
-      // libuv of Node 20 loses the last kilobytes when the child closes the slave: one more holder keeps it open.
-      const slave =
-        (terminal as unknown as { ptsName?: string; _pty?: string }).ptsName ??
-        (terminal as unknown as { _pty: string })._pty;
-      const held = openSync(slave, constants.O_RDWR | constants.O_NOCTTY);
-      const decoder = new StringDecoder('utf8');
-      let last = '';
-      let chain: Promise<void> = Promise.resolve();
-      const tell = (signal: Parameters<typeof onSignal>[0]): void => {
-        chain = chain.then(() => onSignal(signal));
-      };
-      tell({ kind: 'tool_started', toolCallId: RUN_ID, command: command.join(' '), cwd: workTree });
-      terminal.onData((chunk) => {
-        const data = decoder.write(chunk as unknown as Buffer);
-        last = (last + data).slice(-200);
-        tell({ kind: 'tool_output', toolCallId: RUN_ID, channel: 'pty', data });
+      terminal.onData((data) => {
+        const chunk = data as unknown as Buffer;
+        lastOutputMs = performance.now();
+        screen.add(chunk.toString('latin1'));
+        queue.push(chunk);
       });
-      let gone = false;
-      const exited = new Promise<AgentExit>((resolve) => {
-        terminal.onExit(({ exitCode, signal }) => {
-          gone = true;
-          closeSync(held);
-          const code = signal ? null : exitCode;
-          tell({ kind: 'tool_finished', toolCallId: RUN_ID, exitCode: code });
-          if (code === 0)
-            tell({ kind: 'completion_claimed', text: 'the agent ended with exit code 0' });
-          void chain
-            .catch(() => undefined)
-            .then(() => resolve({ exitCode: code, signal: signal ? String(signal) : null }));
+      const ended = new Promise<AgentExit>((resolve) => {
+        terminal.onExit(({ exitCode, signal }) => resolve(toExit(exitCode, signal)));
+      });
+      const command = [program, ...args].join(' ');
+      await launch.onSignal({
+        kind: 'tool_started',
+        toolCallId: RUN_ID,
+        command,
+        cwd: launch.workTree,
+      });
+      const exited = ended.then(async (exit) => {
+        await queue.drain();
+        await launch.onSignal({
+          kind: 'tool_finished',
+          toolCallId: RUN_ID,
+          exitCode: exit.exitCode,
         });
+        if (exit.exitCode === 0) {
+          await launch.onSignal({
+            kind: 'completion_claimed',
+            text: `${program} ended with exit code 0.`,
+          });
+        }
+        return exit;
       });
-      return {
-        pid: terminal.pid,
-        // forkpty makes the child the leader of a session of its own.
-        pgid: terminal.pid,
+      return ptyProcess({
+        terminal,
+        ended,
         exited,
-        async inject({ text }) {
-          for (let waitedMs = 0; DIALOG.test(last.trimEnd()) && waitedMs < 10_000; waitedMs += 100)
-            await wait(100);
-          if (!gone) terminal.write(`${text}\r`);
-        },
-        interrupt: async () => {
-          if (!gone) terminal.write('\u0003');
-        },
-        async stop({ graceMs }) {
-          if (gone) return;
-          killGroup(terminal.pid, 'SIGTERM');
-          await Promise.race([exited, wait(graceMs)]);
-          killGroup(terminal.pid, 'SIGKILL');
-          await exited;
-        },
-      };
+        screen,
+        freeWaitMs,
+        idleMs: () => performance.now() - lastOutputMs,
+      });
+    },
+  };
+}
+
+/** Opens the terminal, and its slave once more: without that, Node 20 loses the last output at the exit (libuv #4992). */
+async function openTerminal(program: string, args: string[], launch: LaunchOptions): Promise<IPty> {
+  // Loaded late: a native module that only this adapter needs.
+  const { spawn } = await import('node-pty');
+  let terminal: IPty;
+  try {
+    terminal = spawn(guarded(program, launch.env), args, {
+      name: 'xterm-256color',
+      cols: COLUMNS,
+      rows: ROWS,
+      cwd: launch.workTree,
+      env: { ...launch.env, TERM: 'xterm-256color', CAKE_GOAL: launch.goal },
+      encoding: null,
+    });
+  } catch (error) {
+    throw new PtySettingsError(
+      `agent.settings.command: ${program} could not be started (${String(error)}). Correct it.`,
+      { cause: error },
+    );
+  }
+  const { ptsName } = terminal as unknown as { ptsName: string };
+  const slave = openSync(ptsName, fsConstants.O_RDWR | fsConstants.O_NOCTTY);
+  terminal.onExit(() => closeSync(slave));
+  return terminal;
+}
+
+/** A shell that starts the agent is the shell of the agent: it asks the guard like every other one. */
+function guarded(program: string, env: Record<string, string>): string {
+  return /^(?:.*\/)?(?:ba|da|z|k)?sh$/.test(program) ? (env['SHELL'] ?? program) : program;
+}
+
+function toExit(exitCode: number, signal: number | undefined): AgentExit {
+  return signal ? { exitCode: null, signal: signalName(signal) } : { exitCode, signal: null };
+}
+
+function ptyProcess(deps: {
+  terminal: IPty;
+  ended: Promise<AgentExit>;
+  exited: Promise<AgentExit>;
+  screen: ScreenTail;
+  freeWaitMs: number;
+  idleMs: () => number;
+}): AgentProcess {
+  const { terminal, exited, screen } = deps;
+  const { pid } = terminal;
+  const life = { gone: false };
+  void deps.ended.then(() => (life.gone = true));
+  let turn: Promise<void> = Promise.resolve();
+
+  const isFree = (): boolean => deps.idleMs() >= QUIET_MS && !judgeDialog(screen.text());
+
+  async function untilFree(): Promise<void> {
+    const deadline = performance.now() + deps.freeWaitMs;
+    while (!life.gone && !isFree()) {
+      if (performance.now() > deadline) {
+        throw new TerminalBusyError(
+          'The terminal may show a question, so the message was not typed. Answer it, then try again.',
+        );
+      }
+      await wait(20);
+    }
+  }
+
+  async function type(text: string): Promise<void> {
+    await untilFree();
+    if (life.gone)
+      throw new TerminalBusyError('The agent has exited, so the message was not typed.');
+    terminal.write(toKeys(text));
+    await wait(ENTER_AFTER_MS);
+    if (life.gone) return;
+    if (judgeDialog(screen.text())) {
+      throw new TerminalBusyError(
+        'A question appeared while the message was typed, so Enter was not pressed.',
+      );
+    }
+    terminal.write('\r');
+  }
+
+  return {
+    pid,
+    // forkpty(3) makes the child leader of a session, and so of a group.
+    pgid: pid,
+    exited,
+    inject({ text }) {
+      // One message after the other: two that are typed at once would mix.
+      const typed = turn.then(() => type(text));
+      turn = typed.catch(() => undefined);
+      return typed;
+    },
+    async interrupt() {
+      if (!life.gone) terminal.write('\x03');
+    },
+    async stop({ graceMs }) {
+      if (life.gone) return;
+      killGroup(pid, 'SIGTERM');
+      await Promise.race([deps.ended, wait(graceMs)]);
+      killGroup(pid, 'SIGKILL');
+      await exited;
     },
   };
 }
@@ -111,4 +203,9 @@ function killGroup(pid: number, signal: NodeJS.Signals): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
+}
+
+function signalName(number: number): string {
+  const known = Object.entries(osConstants.signals).find(([, value]) => value === number);
+  return known?.[0] ?? `signal ${number}`;
 }
