@@ -101,12 +101,12 @@ async function openTerminal(program: string, args: string[], launch: LaunchOptio
   const { spawn } = await import('node-pty');
   let terminal: IPty;
   try {
-    terminal = spawn(program, args, {
+    terminal = spawn(guarded(program, launch.env), args, {
       name: 'xterm-256color',
       cols: COLUMNS,
       rows: ROWS,
       cwd: launch.workTree,
-      env: { ...launch.env, TERM: 'xterm-256color' },
+      env: { ...launch.env, TERM: 'xterm-256color', CAKE_GOAL: launch.goal },
       encoding: null,
     });
   } catch (error) {
@@ -119,6 +119,11 @@ async function openTerminal(program: string, args: string[], launch: LaunchOptio
   const slave = openSync(ptsName, fsConstants.O_RDWR | fsConstants.O_NOCTTY);
   terminal.onExit(() => closeSync(slave));
   return terminal;
+}
+
+/** A shell that starts the agent is the shell of the agent: it asks the guard like every other one. */
+function guarded(program: string, env: Record<string, string>): string {
+  return /^(?:.*\/)?(?:ba|da|z|k)?sh$/.test(program) ? (env['SHELL'] ?? program) : program;
 }
 
 function toExit(exitCode: number, signal: number | undefined): AgentExit {

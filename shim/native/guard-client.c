@@ -19,6 +19,13 @@
 #define MAX_TEXT (1 << 20)
 #define ANSWER_MS 15000
 
+/* CAKE_GUARD_TIMEOUT_MS can only shorten the wait: a longer one would let an agent hang where it should stop. */
+static int answer_ms(void) {
+  const char *text = getenv("CAKE_GUARD_TIMEOUT_MS");
+  long ms = text ? strtol(text, NULL, 10) : 0;
+  return ms > 0 && ms < ANSWER_MS ? (int)ms : ANSWER_MS;
+}
+
 static void refuse(const char *format, ...) {
   va_list args;
   fputs("Operator (CAKE): Stop. Check the guard. ", stderr);
@@ -116,9 +123,9 @@ static void read_answer(struct text *t, int fd) {
   char chunk[4096];
   for (;;) {
     struct pollfd wait = {.fd = fd, .events = POLLIN};
-    int ready = poll(&wait, 1, ANSWER_MS);
+    int ready = poll(&wait, 1, answer_ms());
     if (ready < 0 && errno == EINTR) continue;
-    if (ready <= 0) refuse("There was no answer within 15 s.");
+    if (ready <= 0) refuse("There was no answer within %d ms.", answer_ms());
     ssize_t got = read(fd, chunk, sizeof chunk);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return;

@@ -32,9 +32,14 @@ def command_of(arguments):
     return refuse("The client was called wrongly.")
 
 
+def answer_seconds():
+    text = os.environ.get("CAKE_GUARD_TIMEOUT_MS", "")
+    return min(int(text), 15_000) / 1000 if text.isdigit() and int(text) > 0 else 15
+
+
 def ask(request):
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as guard:
-        guard.settimeout(15)
+        guard.settimeout(answer_seconds())
         guard.connect(os.environ["CAKE_GUARD_SOCKET"])
         guard.sendall(request)
         answer = b""
