@@ -104,7 +104,9 @@ function createReader(source: string): { alternatives: () => Reading } {
     const large = Number(/\{\d*,?(\d+)\}/.exec(quantifier)?.[1] ?? 0) > 50;
     const open =
       large || !(quantifier === '?' || quantifier.endsWith('}')) || quantifier.endsWith(',}');
-    if (open && atom.atom.holdsOpen) return refused('a repeat inside a repeat can take forever');
+    const repeats = Number(/\{(\d+)/.exec(quantifier)?.[1] ?? 0);
+    if ((open || repeats > MAX_OPEN_WILDCARDS) && atom.atom.holdsOpen)
+      return refused('a repeat inside a repeat can take forever');
     if (open && atom.branches && overlap(atom.branches)) {
       return refused('alternatives under a repeat start alike and can take forever');
     }

@@ -2,6 +2,13 @@
 /** Longest part of a line that is looked at; beyond it no tool puts its error words (SPEC §4). */
 export const MAX_LINE_CHARS = 16_384;
 
+/**
+ * A regex sees at most this much at once: a longer line is looked at in pieces that overlap, so that
+ * no pattern can take more than a moment on a hostile line.
+ */
+const MAX_PIECE_CHARS = 2000;
+const PIECE_OVERLAP_CHARS = 200;
+
 /** Longest message kept in a finding (types.ts). */
 export const MAX_MESSAGE_CHARS = 500;
 
@@ -35,8 +42,17 @@ export function visibleLine(rawLine: string): string {
 export function visibleSegments(rawLine: string): string[] {
   const capped = rawLine.length > MAX_LINE_CHARS ? rawLine.slice(0, MAX_LINE_CHARS) : rawLine;
   const clean = visibleLine(capped);
-  if (!clean.includes('\r')) return [clean];
-  return clean.split('\r').filter((segment) => segment !== '');
+  if (!clean.includes('\r')) return clean.length > MAX_PIECE_CHARS ? pieces(clean) : [clean];
+  return clean.split('\r').flatMap((segment) => (segment === '' ? [] : pieces(segment)));
+}
+
+function pieces(segment: string): string[] {
+  if (segment.length <= MAX_PIECE_CHARS) return [segment];
+  const out: string[] = [];
+  for (let start = 0; start < segment.length; start += MAX_PIECE_CHARS - PIECE_OVERLAP_CHARS) {
+    out.push(segment.slice(start, start + MAX_PIECE_CHARS));
+  }
+  return out;
 }
 
 /** One line of visible text, trimmed and cut: safe to store and to show. */

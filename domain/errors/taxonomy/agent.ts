@@ -114,7 +114,7 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
           'usage limit has been reached',
           'rateLimitType',
         ],
-        /(?<message>.*(?:(?:hit|reached) your (?:session|weekly|usage|monthly|\d+-hour) limit|[Uu]sage limit (?:has been )?reached|"status"\s*:\s*"rejected"[^}]{0,200}rateLimitType).*)/,
+        /^(?<message>.*(?:(?:hit|reached) your (?:session|weekly|usage|monthly|\d+-hour) limit|[Uu]sage limit (?:has been )?reached|"status"\s*:\s*"rejected"[^}]{0,200}rateLimitType).*)/,
       ),
     ],
     fixes: [
@@ -137,7 +137,7 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['rate_limit_error', '429 ', '(429)', 'temporarily limiting requests', 'RateLimitError'],
-        /(?<message>.*(?:rate_limit_error|\b429\b.{0,40}(?:Too Many|[Rr]ate)|temporarily limiting requests|Request rejected \(429\)|RateLimitError:).*)/,
+        /^(?<message>.*(?:rate_limit_error|\b429\b.{0,40}(?:Too Many|[Rr]ate)|temporarily limiting requests|Request rejected \(429\)|RateLimitError:).*)/,
       ),
     ],
     fixes: [
@@ -160,7 +160,7 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['overloaded_error', '529 ', '529)', '529:'],
-        /(?<message>.*(?:overloaded_error|Repeated 529|\b529\b.{0,20}[Oo]verload).*)/,
+        /^(?<message>.*(?:overloaded_error|Repeated 529|\b529\b.{0,20}[Oo]verload).*)/,
       ),
     ],
     fixes: [
@@ -180,7 +180,7 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['API Error: 5', 'api_error', 'Unable to connect to API'],
-        /(?<message>.*(?:API Error: 5\d\d(?!.*[Oo]verload)|"type":\s*"api_error"|Unable to connect to API).*)/,
+        /^(?<message>.*(?:API Error: 5\d\d(?!.*[Oo]verload)|"type":\s*"api_error"|Unable to connect to API).*)/,
       ),
     ],
     fixes: [
@@ -207,7 +207,7 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
           'organization has been disabled',
           'invalid x-api-key',
         ],
-        /(?<message>.*(?:Invalid API key ·|"authentication_error"|OAuth token (?:has )?(?:expired|revoked|been revoked)|Please run \/login|organization has been disabled|invalid x-api-key).*)/,
+        /^(?<message>.*(?:Invalid API key ·|"authentication_error"|OAuth token (?:has )?(?:expired|revoked|been revoked)|Please run \/login|organization has been disabled|invalid x-api-key).*)/,
       ),
     ],
     fixes: [
@@ -230,7 +230,7 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['redit balance is too low', 'enforced_spend_limit', 'insufficient_quota', 'billing_error'],
-        /(?<message>.*(?:[Cc]redit balance is too low|enforced_spend_limit_reached|insufficient_quota|billing_error).*)/,
+        /^(?<message>.*(?:[Cc]redit balance is too low|enforced_spend_limit_reached|insufficient_quota|billing_error).*)/,
       ),
     ],
     fixes: [
@@ -259,7 +259,7 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
           'exceeds the maximum',
           'exceed the maximum',
         ],
-        /(?<message>.*(?:[Pp]rompt is too long|context (?:window|length) exceeded|context_length_exceeded|maximum context length|exceeds? the maximum.{0,40}tokens|Autocompact is thrashing).*)/,
+        /^(?<message>.*(?:[Pp]rompt is too long|context (?:window|length) exceeded|context_length_exceeded|maximum context length|exceeds? the maximum.{0,40}tokens|Autocompact is thrashing).*)/,
       ),
     ],
     fixes: [
@@ -279,7 +279,7 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['tool_use', 'hinking block'],
-        /(?<message>.*(?:`?tool_use`? ids were found without `?tool_result|unexpected `?tool_use_id|[Tt]hinking blocks? .*cannot be modified).*)/,
+        /^(?<message>.*(?:`?tool_use`? ids were found without `?tool_result|unexpected `?tool_use_id|[Tt]hinking blocks? .*cannot be modified).*)/,
       ),
     ],
     fixes: [
@@ -307,7 +307,7 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
           'denied by a hook',
           'denied by policy',
         ],
-        /(?<message>.*(?:[Pp]ermission to use .+ has been denied|This command requires approval|Auto mode (?:could not|classifier)|cannot determine the safety|denied by (?:a )?(?:hook|policy)).*)/,
+        /^(?<message>.*(?:[Pp]ermission to use .+ has been denied|This command requires approval|Auto mode (?:could not|classifier)|cannot determine the safety|denied by (?:a )?(?:hook|policy)).*)/,
       ),
     ],
     fixes: [
@@ -333,7 +333,7 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
           'File content has changed',
           'matches of the string',
         ],
-        /(?<message>.*(?:String to replace not found|File has (?:not been read yet|been modified since)|File content has changed|Found \d+ matches of the string).*)/,
+        /^(?<message>.*(?:String to replace not found|File has (?:not been read yet|been modified since)|File content has changed|Found \d+ matches of the string).*)/,
       ),
       pattern(
         ['patch does not apply', 'patch failed', 'Hunk #'],
@@ -360,7 +360,7 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['MCP server', 'MCP error', 'connect to MCP'],
-        /(?<message>.*(?:MCP (?:server|error).{0,60}(?:failed|disconnected|-32\d{3})|[Ff]ailed to connect to MCP).*)/,
+        /^(?<message>.*(?:MCP (?:server|error).{0,60}(?:failed|disconnected|-32\d{3})|[Ff]ailed to connect to MCP).*)/,
       ),
     ],
     fixes: [
@@ -380,7 +380,7 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['tream idle timeout', 'closed mid-response', 'stream ended', 'stream closed'],
-        /(?<message>.*(?:[Ss]tream idle timeout|Connection closed mid-response|stream (?:ended|closed) (?:before|unexpectedly)).*)/,
+        /^(?<message>.*(?:[Ss]tream idle timeout|Connection closed mid-response|stream (?:ended|closed) (?:before|unexpectedly)).*)/,
       ),
     ],
     fixes: [

@@ -21,7 +21,7 @@ export const COVERAGE_RECORDS: readonly ErrorRecord[] = [
           'below minimum coverage',
           'does not meet',
         ],
-        /(?<message>(?:.*coverage threshold for .* (?:\([\d.]+%\) )?not met.*|.*Required test coverage of (?<wanted>[\d.]+)% not reached.*|.*Coverage failure: total of (?<got>[\d.]+).*|ERROR: Coverage for \w+ \((?<got2>[\d.]+)%\) does not meet .*|.*[Cc]overage checks have not been met.*|.*coverage .*is below (?:the )?(?:expected )?minimum.*))/,
+        /^(?<message>(?:.*coverage threshold for .* (?:\([\d.]+%\) )?not met.*|.*Required test coverage of (?<wanted>[\d.]+)% not reached.*|.*Coverage failure: total of (?<got>[\d.]+).*|ERROR: Coverage for \w+ \((?<got2>[\d.]+)%\) does not meet .*|.*[Cc]overage checks have not been met.*|.*coverage .*is below (?:the )?(?:expected )?minimum.*))/,
       ),
       // The request's own limit: below 90 %.
       pattern(

@@ -159,7 +159,7 @@ export const GIT_RECORDS: readonly ErrorRecord[] = [
           'Invalid username or',
           'Host key verification failed',
         ],
-        /(?<message>.*(?:could not read (?:Username|Password)|Permission denied \(publickey|Authentication failed for|Invalid username or|Host key verification failed).*)/,
+        /^(?<message>.*(?:could not read (?:Username|Password)|Permission denied \(publickey|Authentication failed for|Invalid username or|Host key verification failed).*)/,
       ),
     ],
     fixes: [
@@ -188,7 +188,7 @@ export const GIT_RECORDS: readonly ErrorRecord[] = [
           'Push cannot contain secrets',
           'hook exited with error',
         ],
-        /(?<message>husky - .*(?:failed|exited with).*|.*hook declined.*|.*GH013.*|.*Push cannot contain secrets.*|.*hook exited with error.*)/,
+        /^(?<message>.*(?:husky - .*(?:failed|exited with)|hook declined|GH013|Push cannot contain secrets|hook exited with error).*)/,
       ),
     ],
     fixes: [

@@ -25,7 +25,7 @@ export const JVM_TEST_RECORDS: readonly ErrorRecord[] = [
       ),
       pattern([' FAILED'], /^(?<suite>[\w.$]+) > (?<test>.+?) FAILED$/),
       pattern(['[junit] Test '], /^\s*\[junit\] (?<message>Test (?<suite>[\w.$]+) FAILED.*)/),
-      pattern(['*** FAILED ***'], /^(?:\[info\]\s+)?\s*-?\s*(?<test>.+?) \*\*\* FAILED \*\*\*/),
+      pattern(['*** FAILED ***'], /^(?:\[info\] )?[\s-]*(?<test>[^\s-].*?) \*\*\* FAILED \*\*\*/),
       pattern(['FAILED: '], /^FAILED: (?<test>[a-z]\w+)(?:\(.*\))?$/),
       pattern(
         [

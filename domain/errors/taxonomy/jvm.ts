@@ -21,7 +21,7 @@ export const JVM_RECORDS: readonly ErrorRecord[] = [
           'is not known.',
           'JAVA_HOME',
         ],
-        /(?<message>(?:.*UnsupportedClassVersionError.*|.*(?:error: )?invalid (?:source|target) release: ?(?<version>[\d.]+).*|.*error: release version (?<version2>\d+) not supported.*|.*Unsupported class file major version \d+.*|Sorry, but JDK '(?<version3>[^']+)' is not known.*|.*JAVA_HOME is (?:not set|set to an invalid).*|.*JAVA_HOME environment variable is not defined.*|.*Unsupported major\.minor version.*))/,
+        /^(?<message>(?:.*UnsupportedClassVersionError.*|.*(?:error: )?invalid (?:source|target) release: ?(?<version>[\d.]+).*|.*error: release version (?<version2>\d+) not supported.*|.*Unsupported class file major version \d+.*|Sorry, but JDK '(?<version3>[^']+)' is not known.*|.*JAVA_HOME is (?:not set|set to an invalid).*|.*JAVA_HOME environment variable is not defined.*|.*Unsupported major\.minor version.*))/,
       ),
     ],
     fixes: [
@@ -154,7 +154,7 @@ export const JVM_RECORDS: readonly ErrorRecord[] = [
         ],
         /(?<message>(?:Could not resolve (?:all )?(?:dependencies|files|artifacts)|Could not find artifact (?<artifact>[\w.:-]+)|Could not transfer artifact|Failure to find (?<artifact2>[\w.-]+:[\w.:-]+)|Non-resolvable (?:parent POM|import POM)|Plugin \S+ or one of its dependencies could not be resolved|> Could not (?:find|resolve) (?<artifact3>[\w.-]+:[\w.-]+:?[\w.-]*)\.?|unresolved dependenc|UNRESOLVED DEPENDENCIES).*)/,
       ),
-      pattern(['does not exist'], /(?<message>.*The parent POM .* does not exist.*)/),
+      pattern(['does not exist'], /^(?<message>.*The parent POM .* does not exist.*)/),
     ],
     fixes: [
       fix('coordinates', 'Check the coordinates of {artifact} and the repository list', {

@@ -270,7 +270,7 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
       pattern(
         BRACKET_LITERALS,
         new RegExp(
-          `^\\s*(?:\\d+>)?(?<file>(?:[A-Za-z]:[\\\\/])?[^:*?"<>|()]*(?:\\([^)]*\\))?[^:*?"<>|()]*\\.\\w+)\\((?<line>\\d+)(?:[,:]\\d+)*\\)\\s?:? (?:\\w+ )?(?<message>.+)`,
+          `^\\s*(?:\\d+>)?(?<file>(?:[A-Za-z]:[\\\\/])?(?:[^:*?"<>|()]|\\([^()]*\\)(?=[^:]))+?\\.\\w+)\\s?\\((?<line>\\d+)(?:[,:]\\d+)*\\)\\s?:? (?:\\w+ )?(?<message>.+)`,
         ),
       ),
       // [path:line:col] message, [path:line]: message

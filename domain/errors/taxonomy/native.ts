@@ -105,7 +105,7 @@ export const NATIVE_RECORDS: readonly ErrorRecord[] = [
       ),
       pattern(
         ['Undefined symbol', 'error LNK'],
-        /(?<message>Undefined symbols? for architecture.*|.*error LNK\d{4}.*)/,
+        /^(?<message>.*(?:Undefined symbols? for architecture|error LNK\d{4}).*)/,
       ),
       pattern(['ld returned '], /(?<message>ld returned [1-9]\d* exit status)/, {
         rank: 'symptom',
@@ -152,7 +152,7 @@ export const NATIVE_RECORDS: readonly ErrorRecord[] = [
           'Illegal instruction',
           'SIGILL',
         ],
-        /(?<message>(?:.*: )?Segmentation fault.*|.*\bSIGSEGV\b.*|==\d+==\s?ERROR: \w*Sanitizer.*|.*double free or corruption.*|\*\*\* stack smashing detected.*|.*exit(?:ed with)? (?:code|status) 139\b.*|.*\(core dumped\).*|.*(?:received signal|terminated by signal|process didn't exit successfully.*signal).*SIG(?:ABRT|ILL|BUS).*|^Bus error.*|^Illegal instruction.*)/,
+        /^(?<message>(?:.*: )?Segmentation fault.*|.*\bSIGSEGV\b.*|==\d+==\s?ERROR: \w*Sanitizer.*|.*double free or corruption.*|\*\*\* stack smashing detected.*|.*exit(?:ed with)? (?:code|status) 139\b.*|.*\(core dumped\).*|.*(?:received signal|terminated by signal|process didn't exit successfully.*signal).*SIG(?:ABRT|ILL|BUS).*|^Bus error.*|^Illegal instruction.*)/,
       ),
     ],
     fixes: [

@@ -20,7 +20,7 @@ export const NETWORK_RECORDS: readonly ErrorRecord[] = [
           'no such host',
           'UnknownHostException',
         ],
-        /(?<message>.*(?:\bENOTFOUND\b|EAI_AGAIN|[Cc]ould not resolve host|Temporary failure in name resolution|Name or service not known|no such host|UnknownHostException)(?:[:\s]+(?<host>[\w.-]+\.\w+))?.*)/,
+        /^(?<message>.*(?:\bENOTFOUND\b|EAI_AGAIN|[Cc]ould not resolve host|Temporary failure in name resolution|Name or service not known|no such host|UnknownHostException)(?:[:\s]+(?<host>[\w.-]+\.\w+))?.*)/,
       ),
     ],
     fixes: [
@@ -46,7 +46,7 @@ export const NETWORK_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['ECONNREFUSED', 'onnection refused', 'Failed to connect to'],
-        /(?<message>.*(?:ECONNREFUSED|[Cc]onnection refused|Failed to connect to)(?:[:\s]+(?<host>[\w.:[\]-]+?)(?::(?<port>\d+))?(?=\s|$|\)))?.*)/,
+        /^(?<message>.*(?:ECONNREFUSED|[Cc]onnection refused|Failed to connect to)(?:[:\s]+(?<host>[\w.:[\]-]+?)(?::(?<port>\d+))?(?=\s|$|\)))?.*)/,
       ),
     ],
     fixes: [
@@ -84,7 +84,7 @@ export const NETWORK_RECORDS: readonly ErrorRecord[] = [
           'early EOF',
           'ReadTimeoutError',
         ],
-        /(?<message>.*(?:ECONNRESET|[Cc]onnection reset|socket hang up|\bEPIPE\b|Broken pipe|ETIMEDOUT|[Cc]onnection timed out|Read timed out|early EOF|ReadTimeoutError).*)/,
+        /^(?<message>.*(?:ECONNRESET|[Cc]onnection reset|socket hang up|\bEPIPE\b|Broken pipe|ETIMEDOUT|[Cc]onnection timed out|Read timed out|early EOF|ReadTimeoutError).*)/,
       ),
     ],
     fixes: [
@@ -112,7 +112,7 @@ export const NETWORK_RECORDS: readonly ErrorRecord[] = [
           'SSLHandshakeException',
           'x509: certificate',
         ],
-        /(?<message>.*(?:CERT_HAS_EXPIRED|SELF_SIGNED_CERT|CERTIFICATE_VERIFY_FAILED|certificate verify failed|unable to get local issuer|SSLHandshakeException|x509: certificate).*)/i,
+        /^(?<message>.*(?:CERT_HAS_EXPIRED|SELF_SIGNED_CERT|CERTIFICATE_VERIFY_FAILED|certificate verify failed|unable to get local issuer|SSLHandshakeException|x509: certificate).*)/i,
       ),
     ],
     fixes: [
@@ -146,7 +146,7 @@ export const NETWORK_RECORDS: readonly ErrorRecord[] = [
           'eceived status code 5',
           'Return code is: 5',
         ],
-        /(?<message>.*(?:\b50[0234] (?:Internal|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway)|Bad Gateway|Gateway Time-?out|returned error: 5\d\d|[Rr]eceived status code 5\d\d|Return code is: 5\d\d).*)/,
+        /^(?<message>.*(?:\b50[0234] (?:Internal|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway)|Bad Gateway|Gateway Time-?out|returned error: 5\d\d|[Rr]eceived status code 5\d\d|Return code is: 5\d\d).*)/,
       ),
     ],
     fixes: [

@@ -108,7 +108,7 @@ export const NODE_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['SyntaxError: '],
-        /^(?:\s*(?:\w+ ?)*\[?\w*\]?: )?(?:Uncaught )?SyntaxError: (?<message>(?:\S+: )?(?:Unexpected |Invalid or |Missing (?!parentheses)|missing |Identifier '|await is only|Illegal |Invalid regular|Invalid left|Invalid shorthand|The requested module|Malformed|Export |Duplicate |Private field|Bad control|Expected property).*)/,
+        /^(?:[\w\s[\]]{1,60}: )?(?:Uncaught )?SyntaxError: (?<message>(?:\S+: )?(?:Unexpected |Invalid or |Missing (?!parentheses)|missing |Identifier '|await is only|Illegal |Invalid regular|Invalid left|Invalid shorthand|The requested module|Malformed|Export |Duplicate |Private field|Bad control|Expected property).*)/,
         { locate: 'node-header' },
       ),
     ],

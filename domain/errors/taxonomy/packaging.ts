@@ -189,7 +189,7 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
           'frozen-lockfile',
           'npm-shrinkwrap.json',
         ],
-        /(?<message>.*package\.json and package-lock\.json.*(?:not )?in sync.*|.*can only install with an existing package-lock\.json.*|.*can only install packages when your package\.json and package-lock\.json.*|.*ERR_PNPM_OUTDATED_LOCKFILE.*|.*lockfile would have been modified.*|.*Your lockfile needs to be updated.*|.*ERR_PNPM_NO_LOCKFILE.*)/,
+        /^(?<message>.*package\.json and package-lock\.json.*(?:not )?in sync.*|.*can only install with an existing package-lock\.json.*|.*can only install packages when your package\.json and package-lock\.json.*|.*ERR_PNPM_OUTDATED_LOCKFILE.*|.*lockfile would have been modified.*|.*Your lockfile needs to be updated.*|.*ERR_PNPM_NO_LOCKFILE.*)/,
       ),
     ],
     fixes: [
@@ -215,7 +215,7 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['EINTEGRITY', 'integrity checksum failed', 'ERR_PNPM_TARBALL_INTEGRITY'],
-        /(?<message>(?:npm (?:ERR!|error) (?:code )?EINTEGRITY|.*integrity checksum failed|.*ERR_PNPM_TARBALL_INTEGRITY).*)/,
+        /^(?<message>.*(?:npm (?:ERR!|error) (?:code )?EINTEGRITY|integrity checksum failed|ERR_PNPM_TARBALL_INTEGRITY).*)/,
       ),
     ],
     fixes: [
@@ -300,7 +300,7 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
       ),
       pattern(
         ['ELIFECYCLE', 'Command failed with exit code'],
-        /(?<message>.*ELIFECYCLE.*|error Command failed with exit code [1-9]\d*\.?)/,
+        /^(?<message>.*ELIFECYCLE.*|error Command failed with exit code [1-9]\d*\.?)/,
       ),
       pattern(
         ['Unknown command: "', 'Usage: npm <command>'],

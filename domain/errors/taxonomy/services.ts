@@ -23,7 +23,7 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
           'password authentication failed',
           'Access denied for user',
         ],
-        /(?<message>(?:.*could not connect to server|.*connection to server at .* failed|.*Can't connect to (?:local )?(?:MySQL|server)|.*Mongo(?:Network|ServerSelection)Error|Error: P1001|Could not connect to Redis|.*Communications link failure|.*password authentication failed for user|.*Access denied for user '[^']*'@).*)/,
+        /^(?<message>(?:.*could not connect to server|.*connection to server at .* failed|.*Can't connect to (?:local )?(?:MySQL|server)|.*Mongo(?:Network|ServerSelection)Error|Error: P1001|Could not connect to Redis|.*Communications link failure|.*password authentication failed for user|.*Access denied for user '[^']*'@).*)/,
       ),
     ],
     fixes: [
@@ -58,7 +58,7 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
           'UndefinedTable',
           'P2021',
         ],
-        /(?<message>.*(?:(?:relation|column|type) "?(?<table>[\w."]+?)"? (?:of relation "[^"]+" )?does not exist|no such (?:table|column): (?<table2>[\w.]+)|Unknown column '(?<table3>[^']+)'|Table '(?<table4>[^']+)' doesn't exist|UndefinedTable).*)/,
+        /^(?<message>.*(?:(?:relation|column|type) "?(?<table>[\w."]+?)"? (?:of relation "[^"]+" )?does not exist|no such (?:table|column): (?<table2>[\w.]+)|Unknown column '(?<table3>[^']+)'|Table '(?<table4>[^']+)' doesn't exist|UndefinedTable).*)/,
         { locate: 'python-frame' },
       ),
     ],
@@ -96,7 +96,7 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
           'Lock wait timeout',
           'Deadlock found',
         ],
-        /(?<message>.*(?:database is locked|SQLITE_BUSY|deadlock detected|Lock wait timeout exceeded|Deadlock found).*)/,
+        /^(?<message>.*(?:database is locked|SQLITE_BUSY|deadlock detected|Lock wait timeout exceeded|Deadlock found).*)/,
         { locate: 'python-frame' },
       ),
     ],
@@ -117,7 +117,7 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['duplicate key value', 'constraint failed', 'violates ', "Duplicate entry '"],
-        /(?<message>.*(?:duplicate key value violates|(?:UNIQUE|NOT NULL|FOREIGN KEY|CHECK|PRIMARY KEY) constraint failed|violates (?:foreign key|not-null|check|unique) constraint|Duplicate entry ').*)/,
+        /^(?<message>.*(?:duplicate key value violates|(?:UNIQUE|NOT NULL|FOREIGN KEY|CHECK|PRIMARY KEY) constraint failed|violates (?:foreign key|not-null|check|unique) constraint|Duplicate entry ').*)/,
         { locate: 'python-frame' },
       ),
     ],
@@ -141,7 +141,7 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['syntax error', 'error in your SQL syntax', 'incomplete input'],
-        /(?<message>(?:.*ERROR:\s+syntax error at or near .*|.*near "[^"]*": syntax error.*|.*You have an error in your SQL syntax.*|.*(?:Parse error|Error): .*incomplete input.*))/,
+        /^(?<message>(?:.*ERROR:\s+syntax error at or near .*|.*near "[^"]*": syntax error.*|.*You have an error in your SQL syntax.*|.*(?:Parse error|Error): .*incomplete input.*))/,
         { locate: 'python-frame' },
       ),
     ],
@@ -174,7 +174,7 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
           'igrations are pending',
           'PendingMigrationError',
         ],
-        /(?<message>.*(?:[Mm]igration (?:\S+ )?failed|Drift detected|[Mm]ultiple head(?:s| revisions)|[Cc]onflicting migrations|You have \d+ unapplied migration|[Mm]igrations are pending|PendingMigrationError).*)/,
+        /^(?<message>.*(?:[Mm]igration (?:\S+ )?failed|Drift detected|[Mm]ultiple head(?:s| revisions)|[Cc]onflicting migrations|You have \d+ unapplied migration|[Mm]igrations are pending|PendingMigrationError).*)/,
       ),
     ],
     fixes: [
@@ -205,7 +205,7 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['Docker daemon', 'docker daemon running', 'docker.sock'],
-        /(?<message>.*(?:Cannot connect to the Docker daemon|[Ii]s the docker daemon running|permission denied while trying to connect to the Docker daemon).*)/,
+        /^(?<message>.*(?:Cannot connect to the Docker daemon|[Ii]s the docker daemon running|permission denied while trying to connect to the Docker daemon).*)/,
       ),
     ],
     fixes: [
@@ -233,7 +233,7 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
           'dockerfile parse error',
           'Dockerfile: no such file',
         ],
-        /(?<message>.*(?:failed to solve: .*|executor failed running.*|returned a non-zero code: [1-9]\d*|dockerfile parse error (?:on )?line (?<line>\d+).*|failed to read dockerfile.*))/,
+        /^(?<message>.*(?:failed to solve: .*|executor failed running.*|returned a non-zero code: [1-9]\d*|dockerfile parse error (?:on )?line (?<line>\d+).*|failed to read dockerfile.*))/,
       ),
     ],
     fixes: [
@@ -259,7 +259,7 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['manifest unknown', 'pull access denied', 'toomanyrequests', 'manifest for '],
-        /(?<message>.*(?:manifest unknown|pull access denied for (?<image>[\w./-]+)|toomanyrequests|manifest for (?<image2>\S+) not found).*)/,
+        /^(?<message>.*(?:manifest unknown|pull access denied for (?<image>[\w./-]+)|toomanyrequests|manifest for (?<image2>\S+) not found).*)/,
       ),
     ],
     fixes: [
@@ -292,7 +292,7 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
           'no such service',
           'unknown docker command',
         ],
-        /(?<message>(?:.*Error response from daemon: .+|docker: '(?<sub>[^']+)' is not a docker command.*|no configuration file provided: not found|no such service: .*|.*unknown docker command.*))/,
+        /^(?<message>(?:.*Error response from daemon: .+|docker: '(?<sub>[^']+)' is not a docker command.*|no configuration file provided: not found|no such service: .*|.*unknown docker command.*))/,
       ),
     ],
     fixes: [
@@ -328,7 +328,7 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
           'UPGRADE FAILED',
           'INSTALLATION FAILED',
         ],
-        /(?<message>.*(?:CrashLoopBackOff|ImagePullBackOff|Error acquiring the state lock|Error: Invalid provider configuration|Initialization required|Terraform has no command named "(?<sub>[^"]+)"|please run "?terraform init|The connection to the server \S+ was refused|^Error from server .*|(?:UPGRADE|INSTALLATION) FAILED).*)/,
+        /^(?<message>.*(?:CrashLoopBackOff|ImagePullBackOff|Error acquiring the state lock|Error: Invalid provider configuration|Initialization required|Terraform has no command named "(?<sub>[^"]+)"|please run "?terraform init|The connection to the server \S+ was refused|^Error from server .*|(?:UPGRADE|INSTALLATION) FAILED).*)/,
       ),
     ],
     fixes: [

@@ -132,7 +132,7 @@ export const SHELL_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['No space left on device', 'ENOSPC', 'Disk quota exceeded'],
-        /(?<message>.*(?:No space left on device|\bENOSPC\b(?!.*watchers)|Disk quota exceeded).*)/,
+        /^(?<message>.*(?:No space left on device|\bENOSPC\b(?!.*watchers)|Disk quota exceeded).*)/,
       ),
     ],
     fixes: [
@@ -185,7 +185,7 @@ export const SHELL_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['EMFILE', 'oo many open files', 'number of file watchers reached'],
-        /(?<message>.*(?:\bEMFILE\b|[Tt]oo many open files|System limit for number of file watchers reached).*)/,
+        /^(?<message>.*(?:\bEMFILE\b|[Tt]oo many open files|System limit for number of file watchers reached).*)/,
       ),
     ],
     fixes: [
@@ -210,7 +210,7 @@ export const SHELL_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['EADDRINUSE', 'ddress already in use', 'port is already allocated', 'is already in use'],
-        /(?<message>.*(?:EADDRINUSE|[Aa]ddress already in use|port is already allocated|[Pp]ort \d+ is (?:already )?in use)(?:.*?(?:[:\s]|port )(?<port>\d{2,5})\b)?.*)/,
+        /^(?<message>.*(?:EADDRINUSE|[Aa]ddress already in use|port is already allocated|[Pp]ort \d+ is (?:already )?in use)(?:.*?(?:[:\s]|port )(?<port>\d{2,5})\b)?.*)/,
         { locate: 'python-frame' },
       ),
     ],
@@ -238,7 +238,7 @@ export const SHELL_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['Read-only file system', 'EROFS'],
-        /(?<message>.*(?:Read-only file system|\bEROFS\b).*)/,
+        /^(?<message>.*(?:Read-only file system|\bEROFS\b).*)/,
       ),
     ],
     fixes: [
@@ -341,7 +341,7 @@ export const SHELL_RECORDS: readonly ErrorRecord[] = [
           'DEADLINE_EXCEEDED',
           'No output has been received in the last',
         ],
-        /(?<message>Command timed out.*|.*exit(?:ed with)? (?:code|status) 124\b.*|.*DEADLINE_EXCEEDED.*|No output has been received in the last.*)/,
+        /^(?<message>.*(?:Command timed out|exit(?:ed with)? (?:code|status) 124\b|DEADLINE_EXCEEDED|No output has been received in the last).*)/,
       ),
     ],
     fixes: [
