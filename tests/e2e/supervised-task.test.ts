@@ -42,12 +42,27 @@ describe('a supervised task', () => {
     const repo = world.repo('gap');
     const scenario = example('leaves-a-gap.yaml');
     const deliver = 'command: grep -q result report.txt';
-    const { code, stdout } = await world.tryCake('task', 'start', 'Write the report', '--id', 'gap', '--repo', repo, '--scenario', scenario, '--deliver', deliver, '--wait');
+    const { code, stdout } = await world.tryCake(
+      'task',
+      'start',
+      'Write the report',
+      '--id',
+      'gap',
+      '--repo',
+      repo,
+      '--scenario',
+      scenario,
+      '--deliver',
+      deliver,
+      '--wait',
+    );
     expect(code).toBe(0);
     expect(stdout).toMatch(/Operator \(CAKE\): Stop\. .*report\.txt/);
     const json = JSON.parse(await world.cake('task', 'report', 'gap', '--json')) as TaskReport;
     expect(json).toMatchObject({ outcome: 'COMPLETED', score: 1 });
-    expect(json.deliverables).toMatchObject([{ status: 'PROVEN', evidence: { command: 'grep -q result report.txt', exitCode: 0 } }]);
+    expect(json.deliverables).toMatchObject([
+      { status: 'PROVEN', evidence: { command: 'grep -q result report.txt', exitCode: 0 } },
+    ]);
     expect(json.messages).toMatchObject([{ errorType: 'gap d1', outcome: 'success' }]);
   });
 
@@ -55,11 +70,29 @@ describe('a supervised task', () => {
     const repo = world.repo('blocked');
     const precious = join(repo, '..', 'precious.txt');
     writeFileSync(precious, 'years of work');
-    const scenario = world.scenario('blocked', 'name: b\nobey: false\nsteps:\n  - run: rm -rf ../precious.txt ../*\n  - wait_message: 20s\n  - run: X=--force; git push $X\n  - wait_message: 20s\n  - claim: done\n');
-    await world.cake('task', 'start', 'behave', '--id', 'blocked', '--repo', repo, '--scenario', scenario, '--deliver', 'file: README.md');
+    const scenario = world.scenario(
+      'blocked',
+      'name: b\nobey: false\nsteps:\n  - run: rm -rf ../precious.txt ../*\n  - wait_message: 20s\n  - run: X=--force; git push $X\n  - wait_message: 20s\n  - claim: done\n',
+    );
+    await world.cake(
+      'task',
+      'start',
+      'behave',
+      '--id',
+      'blocked',
+      '--repo',
+      repo,
+      '--scenario',
+      scenario,
+      '--deliver',
+      'file: README.md',
+    );
     await world.untilEnded('blocked');
     expect(readFileSync(precious, 'utf8')).toBe('years of work');
-    expect(report('blocked').blocked.map(({ ruleId }) => ruleId)).toEqual([expect.stringContaining('fs.'), 'git.force-push']);
+    expect(report('blocked').blocked.map(({ ruleId }) => ruleId)).toEqual([
+      expect.stringContaining('fs.'),
+      'git.force-push',
+    ]);
     expect(report('blocked').messages[1]?.text).toContain('--force-with-lease');
   });
 });
@@ -71,7 +104,18 @@ describe('abort', () => {
       'temporal workflow signal from outside',
       async (taskId: string) => {
         const address = `127.0.0.1:${pidIn(world.home, 'temporal/server.json', ['port'])}`;
-        execFileSync(inject('temporalCliPath'), ['workflow', 'signal', '--address', address, '--namespace', 'cake', '--workflow-id', taskId, '--name', 'abort']);
+        execFileSync(inject('temporalCliPath'), [
+          'workflow',
+          'signal',
+          '--address',
+          address,
+          '--namespace',
+          'cake',
+          '--workflow-id',
+          taskId,
+          '--name',
+          'abort',
+        ]);
         await world.untilEnded(taskId);
         return { code: 30 };
       },
@@ -83,25 +127,40 @@ describe('abort', () => {
         return world.tryCake('task', 'abort', taskId);
       },
     ],
-  ])('by %s: the agent is gone in less than a second, the tree is as before', async (name, abort) => {
-    const taskId = `abort-${name.replaceAll(/\W+/g, '-')}`;
-    const repo = world.repo(taskId);
-    const scenario = world.scenario(taskId, VANDAL);
-    await world.cake('task', 'start', 'damage', '--id', taskId, '--repo', repo, '--scenario', scenario, '--deliver', 'file: never.txt');
-    await untilEvent(taskId, 'tool_started');
-    expect(markedProcesses(taskId).length).toBeGreaterThan(0);
-    const startedMs = Date.now();
-    const { code } = await abort(taskId);
-    expect(code).toBe(30);
-    const exited = world.journal(taskId).find(({ event }) => event.kind === 'agent_exited');
-    // The journal's own times, not the test's: the acceptance figure of the abort path.
-    expect(exited!.tsMs - startedMs).toBeLessThan(2_500);
-    expect(markedProcesses(taskId)).toEqual([]);
-    expect(readFileSync(join(repo, 'README.md'), 'utf8')).toBe(`# ${taskId}\n`);
-    expect(existsSync(join(repo, 'rubbish.txt'))).toBe(false);
-    expect(report(taskId)).toMatchObject({ outcome: 'ABORTED' });
-    expect(report(taskId).rolledBackTo).not.toBeNull();
-  });
+  ])(
+    'by %s: the agent is gone in less than a second, the tree is as before',
+    async (name, abort) => {
+      const taskId = `abort-${name.replaceAll(/\W+/g, '-')}`;
+      const repo = world.repo(taskId);
+      const scenario = world.scenario(taskId, VANDAL);
+      await world.cake(
+        'task',
+        'start',
+        'damage',
+        '--id',
+        taskId,
+        '--repo',
+        repo,
+        '--scenario',
+        scenario,
+        '--deliver',
+        'file: never.txt',
+      );
+      await untilEvent(taskId, 'tool_started');
+      expect(markedProcesses(taskId).length).toBeGreaterThan(0);
+      const startedMs = Date.now();
+      const { code } = await abort(taskId);
+      expect(code).toBe(30);
+      const exited = world.journal(taskId).find(({ event }) => event.kind === 'agent_exited');
+      // The journal's own times, not the test's: the acceptance figure of the abort path.
+      expect(exited!.tsMs - startedMs).toBeLessThan(2_500);
+      expect(markedProcesses(taskId)).toEqual([]);
+      expect(readFileSync(join(repo, 'README.md'), 'utf8')).toBe(`# ${taskId}\n`);
+      expect(existsSync(join(repo, 'rubbish.txt'))).toBe(false);
+      expect(report(taskId)).toMatchObject({ outcome: 'ABORTED' });
+      expect(report(taskId).rolledBackTo).not.toBeNull();
+    },
+  );
 });
 
 describe('several tasks', () => {
@@ -118,11 +177,30 @@ describe('several tasks', () => {
 
   it('completes 8 at once on 8 trees, and no lock error reaches anyone', async () => {
     const names = Array.from({ length: 8 }, (_, index) => `many-${index}`);
-    const scenario = world.scenario('many', 'name: m\nobey: false\nsteps:\n  - run: "test -f ok || { echo \\"ModuleNotFoundError: No module named \'alpha\'\\" >&2; exit 1; }"\n  - wait_message: 60s\n  - write: {path: ok, content: x}\n  - run: test -f ok\n  - claim: done\n');
-    const started = await Promise.all(
-      names.map((name) => world.tryCake('task', 'start', 'many', '--id', name, '--repo', world.repo(name), '--scenario', scenario, '--deliver', 'file: ok')),
+    const scenario = world.scenario(
+      'many',
+      'name: m\nobey: false\nsteps:\n  - run: "test -f ok || { echo \\"ModuleNotFoundError: No module named \'alpha\'\\" >&2; exit 1; }"\n  - wait_message: 60s\n  - write: {path: ok, content: x}\n  - run: test -f ok\n  - claim: done\n',
     );
-    expect(started.map(({ code, stderr }) => `${code} ${stderr.includes('SQLITE')}`)).toEqual(names.map(() => '0 false'));
+    const started = await Promise.all(
+      names.map((name) =>
+        world.tryCake(
+          'task',
+          'start',
+          'many',
+          '--id',
+          name,
+          '--repo',
+          world.repo(name),
+          '--scenario',
+          scenario,
+          '--deliver',
+          'file: ok',
+        ),
+      ),
+    );
+    expect(started.map(({ code, stderr }) => `${code} ${stderr.includes('SQLITE')}`)).toEqual(
+      names.map(() => '0 false'),
+    );
     const rows = await Promise.all(names.map((name) => world.untilEnded(name)));
     expect(rows.map(({ outcome }) => outcome)).toEqual(names.map(() => 'COMPLETED'));
   });
@@ -138,7 +216,15 @@ describe('wrong input', () => {
   ])('says in one line what is wrong with %s, exit code 2', async (_name, args, message) => {
     const repo = join(world.home, '..', 'valid');
     if (!existsSync(repo)) world.repo('valid');
-    const base = ['task', 'start', 'goal', '--repo', repo, '--scenario', example('first-task.yaml')];
+    const base = [
+      'task',
+      'start',
+      'goal',
+      '--repo',
+      repo,
+      '--scenario',
+      example('first-task.yaml'),
+    ];
     const { code, stderr } = await world.tryCake(...base, ...args);
     expect(code).toBe(2);
     expect(stderr.trim().split('\n')).toHaveLength(1);
@@ -148,7 +234,15 @@ describe('wrong input', () => {
   it('names file, line and column of a bad scenario', async () => {
     const repo = world.repo('bad-scenario');
     const scenario = world.scenario('bad', 'name: b\nsteps:\n  - dance: all night\n');
-    const { code, stderr } = await world.tryCake('task', 'start', 'goal', '--repo', repo, '--scenario', scenario);
+    const { code, stderr } = await world.tryCake(
+      'task',
+      'start',
+      'goal',
+      '--repo',
+      repo,
+      '--scenario',
+      scenario,
+    );
     expect(code).toBe(2);
     expect(stderr).toMatch(/bad\.yaml:3:\d+.*dance/);
   });
@@ -157,7 +251,15 @@ describe('wrong input', () => {
     const lost = createCakeWorld({ TEMPORAL_ADDRESS: '127.0.0.1:9' });
     mkdirSync(lost.home);
     const repo = lost.repo('r');
-    const { code, stderr } = await lost.tryCake('task', 'start', 'goal', '--repo', repo, '--scenario', example('first-task.yaml'));
+    const { code, stderr } = await lost.tryCake(
+      'task',
+      'start',
+      'goal',
+      '--repo',
+      repo,
+      '--scenario',
+      example('first-task.yaml'),
+    );
     expect(code).toBe(40);
     expect(stderr).toMatch(/127\.0\.0\.1:9/);
     await lost.close();
@@ -168,7 +270,19 @@ describe('end by SIGTERM', () => {
   it('of worker, host and agent leaves the same end state as kill -9: the task completes', async () => {
     const repo = world.repo('term');
     const scenario = world.scenario('term', CRASH_SCENARIO);
-    await world.cake('task', 'start', 'survive', '--id', 'term', '--repo', repo, '--scenario', scenario, '--deliver', 'file: DONE.md');
+    await world.cake(
+      'task',
+      'start',
+      'survive',
+      '--id',
+      'term',
+      '--repo',
+      repo,
+      '--scenario',
+      scenario,
+      '--deliver',
+      'file: DONE.md',
+    );
     await untilEvent('term', 'injection_delivered');
     process.kill(pidIn(world.home, 'run/worker.json', ['pid'])!, 'SIGTERM');
     await wait(500);
