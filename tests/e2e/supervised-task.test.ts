@@ -175,8 +175,8 @@ describe('several tasks', () => {
     expect((await world.tryCake('task', 'abort', 'tree-1')).code).toBe(30);
   });
 
-  it('completes 8 at once on 8 trees, and no lock error reaches anyone', async () => {
-    const names = Array.from({ length: 8 }, (_, index) => `many-${index}`);
+  it('completes 20 at once on 20 trees, and no lock error reaches anyone', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `many-${index}`);
     const scenario = world.scenario(
       'many',
       'name: m\nobey: false\nsteps:\n  - run: "test -f ok || { echo \\"ModuleNotFoundError: No module named \'alpha\'\\" >&2; exit 1; }"\n  - wait_message: 60s\n  - write: {path: ok, content: x}\n  - run: test -f ok\n  - claim: done\n',

@@ -1,0 +1,42 @@
+import type { Bench, BenchRow } from './types.ts';
+
+/** Every benchmark by name; modules are loaded when they are asked for. */
+const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  controller: async () => (await import('./controller.ts')).runControllerBench,
+};
+
+function line({ name, value, unit, target, pass, note }: BenchRow): string {
+  const figure = `${value.toFixed(value < 10 ? 2 : 1)} ${unit}`;
+  const verdict = pass === undefined ? '' : pass ? 'pass' : 'FAIL';
+  return [
+    name.padEnd(44),
+    figure.padStart(14),
+    (target ?? '').padEnd(16),
+    verdict.padEnd(5),
+    note ?? '',
+  ]
+    .join('  ')
+    .trimEnd();
+}
+
+const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
+const names = wanted.length === 0 ? Object.keys(BENCHES) : wanted;
+const json = process.argv.includes('--json');
+const all: Record<string, BenchRow[]> = {};
+for (const name of names) {
+  const load = BENCHES[name];
+  if (!load) {
+    console.error(`There is no benchmark ${name}. Use: ${Object.keys(BENCHES).join(', ')}`);
+    process.exit(2);
+  }
+  const rows = await (await load())();
+  all[name] = rows;
+  if (!json) console.log(`\n${name}\n${rows.map((row) => `  ${line(row)}`).join('\n')}`);
+}
+if (json) console.log(JSON.stringify(all, null, 2));
+if (
+  Object.values(all)
+    .flat()
+    .some(({ pass }) => pass === false)
+)
+  process.exitCode = 1;
