@@ -39,6 +39,9 @@ export interface AnalyseOptions {
 /** A log has many steps; this many errors are as much as a reader takes in. */
 const MAX_EVENTS = 200;
 
+/** A transcript's first line: the command as it was typed. */
+const PROMPT = /^(?:\[?[\w.-]+@[\w.-]+[^$#\n]*)?[$] (?<command>\S[^\n]*)(?:\n|$)/;
+
 /** Reads finished output in one go, as one run, and classifies each error in it. */
 export function createLogAnalysis(options: AnalyseOptions): {
   feed: (text: string) => void;
@@ -52,7 +55,6 @@ export function createLogAnalysis(options: AnalyseOptions): {
   });
   const toolCallId = 'log';
   const found: ErrorFinding[] = [];
-  watcher.startRun({ toolCallId, command: options.command ?? '', nowMs: 0 });
   const keep = (events: ReturnType<typeof watcher.feed>): void => {
     for (const event of events) if (event.kind === 'error_detected') found.push(event.finding);
   };
@@ -84,11 +86,19 @@ export function createLogAnalysis(options: AnalyseOptions): {
       lineNo: finding.lineNo,
     };
   };
+  let started = false;
+  const start = (text: string): void => {
+    started = true;
+    const command = options.command ?? PROMPT.exec(text)?.groups?.['command'] ?? '';
+    watcher.startRun({ toolCallId, command, nowMs: 0 });
+  };
   return {
     feed(text) {
+      if (!started) start(text);
       keep(watcher.feed({ toolCallId, channel: 'stdout', data: text, nowMs: 0 }));
     },
     finish() {
+      if (!started) start('');
       keep(watcher.finishRun({ toolCallId, exitCode: options.exitCode, nowMs: 0 }));
       const events = found.map(judge);
       return {

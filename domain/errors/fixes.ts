@@ -107,5 +107,16 @@ export function suggestFixes(
     command: finding.command,
     rootFiles,
   };
-  return record.fixes.flatMap((template) => renderFix(record.id, template, facts) ?? []);
+  const own = record.fixes.flatMap((template) => renderFix(record.id, template, facts) ?? []);
+  return [...repairsOf(record.id, finding), ...own];
+}
+
+/** The command put right (see repair.ts), where the watcher could tell how. */
+function repairsOf(errorType: string, finding: ErrorFinding): Fix[] {
+  return ['repair', 'repair2'].flatMap((name) => {
+    const command = finding.captures[name];
+    return command === undefined
+      ? []
+      : [{ id: `${errorType}/${name}`, action: oneLine(`Run ${command}`, 300), command }];
+  });
 }

@@ -14,9 +14,11 @@ import {
   type RunState,
   type Tracked,
 } from './run-state.ts';
+import { judgeExit } from './exit-finding.ts';
+import { repairCommand } from './repair.ts';
 import { selectFindings } from './select.ts';
 import { normalizeMessage, signatureText } from './signature.ts';
-import { ERROR_RECORDS } from './taxonomy/index.ts';
+import { ERROR_RECORDS, recordOf } from './taxonomy/index.ts';
 import { OUTCOME_MARKERS } from './markers.ts';
 import { oneLine } from './text.ts';
 import type { ErrorFinding, WatchEvent, Watcher } from './types.ts';
@@ -42,6 +44,8 @@ const REPEAT_WINDOW_MS = 60_000;
 /** Distinct errors kept per run: beyond it a run only says the same again. */
 const MAX_FINDINGS = 500;
 const MAX_KNOWN_LINES = 2000;
+/** A short output is about the command itself; a long one about what the command worked on. */
+const MAX_REPAIR_LINES = 60;
 
 /** Node 20 allows a group name once per regex: `line2` is the `line` of a second alternative. */
 function mergeAliases(groups: Readonly<Record<string, string>>): Record<string, string> {
@@ -71,6 +75,30 @@ function checkProvisional(run: RunState, state: ChannelState): WatchEvent[] {
       reason: 'the line went on',
     },
   ];
+}
+
+/** The end of what the run printed, unfinished line included. */
+function lastText(run: RunState): string {
+  return [...run.channels.values()].map((state) => state.tail + state.carry).join('\n');
+}
+
+function lastChannel(run: RunState): Channel {
+  return [...run.channels.keys()].at(-1) ?? 'stdout';
+}
+
+/** Puts the commands that would repair the run's own into its first finding, for the fixes. */
+function withRepair(run: RunState, detected: readonly ErrorFinding[]): ErrorFinding[] {
+  const [first, ...others] = detected;
+  if (
+    first === undefined ||
+    (first.family !== 'shell' && first.family !== 'git' && run.lines > MAX_REPAIR_LINES)
+  ) {
+    return [...detected];
+  }
+  const [repair, repair2] = repairCommand(run.command, lastText(run));
+  if (repair === undefined) return [...detected];
+  const captures = { ...first.captures, repair, ...(repair2 === undefined ? {} : { repair2 }) };
+  return [{ ...first, captures }, ...others];
 }
 
 /** Builds the watchdog: reads runs of tool output and reports errors. */
@@ -218,15 +246,45 @@ export function createWatcher(options: WatcherOptions): Watcher {
 
   function conclude(run: RunState, exitCode: number | null, nowMs: number): WatchEvent[] {
     endSearches(run);
+    const events = exitCode === 0 || exitCode === null ? [] : addExitFinding(run, exitCode);
     const { detected, withdrawn } = selectFindings(run, { exitCode, maxDetected });
     return [
-      ...detected.map((finding) => announce(finding, nowMs)),
+      ...events,
+      ...withRepair(run, detected).map((finding) => announce(finding, nowMs)),
       ...withdrawn.map(({ signature, reason }): WatchEvent => ({
         kind: 'error_withdrawn',
         signature,
         reason,
       })),
     ];
+  }
+
+  /** A run that failed without a line that any type knows: the exit code or the usage text speaks. */
+  function addExitFinding(run: RunState, exitCode: number): WatchEvent[] {
+    if (
+      [...run.findings.values()].some(
+        (tracked) => tracked.state !== 'withdrawn' && tracked.record.family !== 'lint',
+      )
+    ) {
+      return [];
+    }
+    const told = judgeExit(run.command, exitCode, lastText(run));
+    if (told === null) return [];
+    const record = recordOf(told.errorType);
+    const [pattern] = record?.patterns ?? [];
+    if (!record || !pattern) return [];
+    const match: LineMatch = {
+      record,
+      pattern: { ...pattern, prior: told.prior, rank: 'symptom' },
+      groups: { message: told.message },
+      text: told.message,
+    };
+    const tracked = track(run, match, {
+      channel: lastChannel(run),
+      lineNo: Math.max(1, run.lines),
+      above: '',
+    });
+    return tracked ? [{ kind: 'error_seen', finding: tracked.finding }] : [];
   }
 
   return {

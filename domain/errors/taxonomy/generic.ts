@@ -107,4 +107,21 @@ export const GENERIC_RECORDS: readonly ErrorRecord[] = [
     ],
     nearMisses: ['0 errors', 'Error handling is tested', 'error: 0', 'exit code 0'],
   },
+  {
+    id: 'EXIT_CODE',
+    family: 'shell',
+    title: 'A command fails and prints nothing that another type knows',
+    severity: 'MEDIUM',
+    rank: 'summary',
+    prior: 0.5,
+    patterns: [
+      pattern(['Command exited with code '], /^(?<message>Command exited with code [1-9]\d*)\.?$/),
+    ],
+    fixes: [
+      fix('last', 'Check the last lines of the output', { command: null }),
+      fix('verbose', 'Try the command with its verbose option', { command: null }),
+    ],
+    examples: ['Command exited with code 3'],
+    nearMisses: ['Command exited with code 0'],
+  },
 ];
