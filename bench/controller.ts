@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time.js';
 import type { TaskReport } from '../domain/report/types.ts';
@@ -60,7 +61,7 @@ export async function runControllerBench(): Promise<BenchRow[]> {
         '--deliver',
         'file: fixed-0',
       );
-      if (n === TASKS - 1) memory = memoryRows(world, name);
+      if (n === TASKS - 1) memory = await memoryRows(world, name);
       const { report } = await world.untilEnded(name, 300_000);
       const reactions = (report as TaskReport).messages.map(
         ({ detectedAtMs, deliveredAtMs }) => (deliveredAtMs ?? Number.NaN) - detectedAtMs,
@@ -113,13 +114,16 @@ async function snapshotTimes(client: Client, taskId: string): Promise<number[]> 
   return times;
 }
 
-function memoryRows(world: CakeWorld, name: string): BenchRow[] {
+async function memoryRows(world: CakeWorld, name: string): Promise<BenchRow[]> {
+  const hostFile = join('tasks', name, 'host.json');
+  while (pidIn(world.home, hostFile, ['pid']) === null) await wait(50);
+  await wait(1_000);
   const rss = (pid: number | null): number =>
     pid === null
       ? Number.NaN
       : Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
   const worker = rss(pidIn(world.home, 'run/worker.json', ['pid']));
-  const host = rss(pidIn(world.home, join('tasks', name, 'host.json'), ['pid']));
+  const host = rss(pidIn(world.home, hostFile, ['pid']));
   return [
     { name: 'worker memory', value: worker, unit: 'MB' },
     { name: 'session host memory', value: host, unit: 'MB' },

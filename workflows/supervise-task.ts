@@ -81,6 +81,7 @@ async function continueWith(task: Task): Promise<void> {
   const { continueAsNewSuggested, historyLength } = workflowInfo();
   if (!continueAsNewSuggested && (maxHistoryEvents === 0 || historyLength < maxHistoryEvents))
     return;
+  await task.background;
   await condition(() => allHandlersFinished() || task.stop !== null);
   // A wish that came meanwhile would be forgotten by the next run.
   if (hasWishes(task)) return;

@@ -54,6 +54,7 @@ export async function stopAgent(task: Task, reason: string): Promise<void> {
 
 /** Stops the agent, then makes the tree equal to the snapshot (I3, I5). */
 export async function rollback(task: Task, snapshotId: string, why: string): Promise<void> {
+  await task.background;
   const { taskId, workTree } = task.input;
   await stopAgent(task, why);
   task.s.counters.rollbacks += 1;

@@ -7,6 +7,7 @@ import { note, type Task } from './task.ts';
 /** Emergency abort: the agent is gone already (I3); roll back, report. Runs in a non-cancellable scope. */
 export async function abortTask(task: Task, stop: StopRequest): Promise<TaskResult> {
   const { s } = task;
+  await task.background;
   const target =
     stop.to === 'none'
       ? null
@@ -30,6 +31,7 @@ export async function failTask(task: Task, error: unknown): Promise<void> {
   if (task.s.baselineSnapshotId === null) throw error;
   const reason = cause instanceof Error ? cause.message : String(cause);
   note(task, `failed: ${reason}`);
+  await task.background;
   await stopAgent(task, 'CAKE cannot go on');
   await close(task, { outcome: 'FAILED', reason: `CAKE could not go on: ${reason}` });
 }

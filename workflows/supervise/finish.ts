@@ -9,6 +9,7 @@ export async function finish(
   task: Task,
   end: { outcome: TaskOutcome; reason: string; rolledBackTo?: string | null },
 ): Promise<void> {
+  await task.background;
   await stopAgent(task, 'the task has ended');
   if (end.outcome === 'COMPLETED' || end.outcome === 'PARTIAL') await snapshot(task, 'final');
   await close(task, end);

@@ -14,7 +14,7 @@ import { finish } from './finish.ts';
 import type { Concern } from './intervene.ts';
 import { fixFailed, interveneFromDetecting, isParked } from './recover.ts';
 import { escalate, parkUntil } from './waiting.ts';
-import { episodeOf, inState, note, saveEpisode, type Task } from './task.ts';
+import { episodeOf, inBackground, inState, note, saveEpisode, type Task } from './task.ts';
 
 const ABOUT_THE_TREE: ReadonlySet<AgentEvent['kind']> = new Set([
   'error_detected',
@@ -132,7 +132,7 @@ async function onConcern(
   await interveneFromDetecting(task, episode, concern, null);
 }
 
-async function onResolved(task: Task, event: EventOf<'error_resolved'>): Promise<void> {
+function onResolved(task: Task, event: EventOf<'error_resolved'>): void {
   const episode = task.s.episodes[event.signature];
   if (!episode?.open) return;
   const { injectionId } = episode.open;
@@ -141,7 +141,9 @@ async function onResolved(task: Task, event: EventOf<'error_resolved'>): Promise
     saveEpisode(task, heal(episode));
     task.s.counters.healed += 1;
   }
-  await recordOutcome(task, injectionId, proven ? 'success' : 'unverified', event.basis);
+  inBackground(task, 'the outcome', () =>
+    recordOutcome(task, injectionId, proven ? 'success' : 'unverified', event.basis),
+  );
   if (!proven) return;
   if (task.s.active === event.signature && inState(task, 'INTERVENING')) {
     task.s.active = null;
@@ -149,8 +151,10 @@ async function onResolved(task: Task, event: EventOf<'error_resolved'>): Promise
   } else note(task, `${episode.errorType} is healed (${event.basis})`);
   if (event.basis !== 'passed') return;
   // The command that failed passes now: the best state so far, unless a later check says otherwise.
-  const snapshotId = await snapshot(task, `after the fix of ${episode.errorType}`);
-  task.s.lastGood = { snapshotId, proven: task.s.lastGood?.proven ?? 0 };
+  inBackground(task, 'the snapshot', async () => {
+    const snapshotId = await snapshot(task, `after the fix of ${episode.errorType}`);
+    task.s.lastGood = { snapshotId, proven: task.s.lastGood?.proven ?? 0 };
+  });
 }
 
 async function onClaim(task: Task, row: JournalEvent): Promise<void> {

@@ -31,7 +31,9 @@ export async function failOpen(task: Task, episode: Episode, basis: string): Pro
  */
 export async function intervene(task: Task, episode: Episode, concern: Concern): Promise<void> {
   const { input, s } = task;
+  // Which snapshot is the last good one must be known before a rollback chooses it.
   const step = nextStep(episode, input.policy.maxStrikes);
+  if (step.kind === 'intervene' && step.rollback) await task.background;
   if (step.kind === 'exhausted')
     throw new RangeError('intervene() needs a step of the ladder that is left');
   s.active = concern.signature;

@@ -129,6 +129,7 @@ export function isParked(task: Task, signature: string): boolean {
 
 /** Worse = fewer deliverables proven than at the last good snapshot, or failures that the baseline did not have. */
 async function rollbackWhenWorse(task: Task): Promise<void> {
+  await task.background;
   const { lastGood } = task.s;
   if (!lastGood || task.input.deliverables.length === 0) return;
   const now = await validate(task, 'did the tree get worse?');

@@ -1,4 +1,4 @@
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { isCancellation, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { newEpisode, pruneEpisodes, type Episode } from '../../domain/controller/episode.ts';
 import { createMachine, type Machine } from '../../domain/controller/machine.ts';
 import type { State, Trigger } from '../../domain/controller/states.ts';
@@ -29,6 +29,8 @@ export interface Task {
   resume: boolean;
   humanResolved: boolean;
   switchTo: AgentChoice | null;
+  /** Writes and snapshots that nothing has to wait for, until the tree or the run changes hands. */
+  background: Promise<void>;
   /** Set once, when the task has ended. */
   result: TaskResult | null;
   /** Moves the controller by one trigger; throws IllegalTransitionError. */
@@ -94,12 +96,24 @@ export function createTask(input: SuperviseInput): Task {
     resume: false,
     humanResolved: false,
     switchTo: null,
+    background: Promise.resolve(),
     result: null,
     go(trigger, reason) {
       why = reason;
       machine.fire(trigger);
     },
   };
+}
+
+/**
+ * Lets `work` run beside the next poll, one after the other; `await task.background` is the fence before anything
+ * that needs it done. Its failure is told and not lost, and never ends the task.
+ */
+export function inBackground(task: Task, what: string, work: () => Promise<void>): void {
+  task.background = task.background.then(work).catch((error: unknown) => {
+    if (!isCancellation(error))
+      note(task, `${what} failed: ${error instanceof Error ? error.message : String(error)}`);
+  });
 }
 
 /** Adds a line to the task's story in the Temporal UI without a transition. */
