@@ -83,8 +83,8 @@ describe('controller state machine', () => {
     const order = driver.calls.slice(before).filter((name) => name !== 'awaitEvents');
     expect(order).toEqual([
       'classifyError',
-      'createSnapshot',
       'recordError',
+      'createSnapshot',
       'composeMessage',
       'sendMessage',
     ]);

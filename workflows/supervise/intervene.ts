@@ -1,5 +1,6 @@
 import { nextStep, strike, type Episode } from '../../domain/controller/episode.ts';
 import type { Fix, ErrorFinding } from '../../domain/errors/types.ts';
+import type { ComposedMessage } from '../../activities/compose.ts';
 import type { VoiceSlots, VoiceSubject } from '../../domain/voice/types.ts';
 import { recordOutcome, restart, rollback, snapshot, startSession } from './effects.ts';
 import { note, saveEpisode, type Task } from './task.ts';
@@ -48,41 +49,11 @@ export async function intervene(task: Task, episode: Episode, concern: Concern):
   s.interventions += 1;
   const number = s.interventions;
   const injectionId = `${input.taskId}:${number}`;
-  const { finding } = concern;
-  await Promise.all([
+  // The snapshot needs neither recall nor words, so it does not add to the reaction.
+  const [composed] = await Promise.all([
+    compose(task, episode, concern, { injectionId, number, strike: step.strike }),
     snapshot(task, `before message ${number}`, [concern.signature]),
-    finding
-      ? task.quick.recordError.executeWithOptions({ summary: `remember ${concern.errorType}` }, [
-          {
-            taskId: input.taskId,
-            seq: finding.seq,
-            tsMs: concern.detectedAtMs,
-            finding: finding.finding,
-          },
-        ])
-      : undefined,
   ]);
-  const composed = await task.quick.composeMessage.executeWithOptions(
-    { summary: `compose message ${number}: ${concern.errorType}, strike ${step.strike}` },
-    [
-      {
-        taskId: input.taskId,
-        workTree: input.workTree,
-        injectionId,
-        number,
-        signature: concern.signature,
-        errorType: concern.errorType,
-        subject: concern.subject,
-        slots: concern.slots,
-        episode: episode.episode,
-        strike: step.strike,
-        fixes: concern.fixes,
-        failedFixIds: episode.failedFixIds,
-        tried: episode.tried,
-        detectedAtMs: concern.detectedAtMs,
-      },
-    ],
-  );
   const deliveredAtMs = await deliver(task, {
     injectionId,
     text: composed.text,
@@ -99,6 +70,40 @@ export async function intervene(task: Task, episode: Episode, concern: Concern):
     lastInterventionMs: deliveredAtMs,
   });
   note(task, `message ${number}: ${composed.text}`);
+}
+
+/** Recall first, then the operator's words: the ledger must know the error that it advises on. */
+async function compose(
+  task: Task,
+  episode: Episode,
+  concern: Concern,
+  message: { injectionId: string; number: number; strike: number },
+): Promise<ComposedMessage> {
+  const { taskId, workTree } = task.input;
+  const { finding, signature, errorType, subject, slots, fixes, detectedAtMs } = concern;
+  if (finding) {
+    await task.quick.recordError.executeWithOptions({ summary: `remember ${errorType}` }, [
+      { taskId, seq: finding.seq, tsMs: detectedAtMs, finding: finding.finding },
+    ]);
+  }
+  const { failedFixIds, tried } = episode;
+  const summary = `compose message ${message.number}: ${errorType}, strike ${message.strike}`;
+  return task.quick.composeMessage.executeWithOptions({ summary }, [
+    {
+      taskId,
+      workTree,
+      ...message,
+      signature,
+      errorType,
+      subject,
+      slots,
+      episode: episode.episode,
+      fixes,
+      failedFixIds,
+      tried,
+      detectedAtMs,
+    },
+  ]);
 }
 
 /** Delivers a message; an agent that has ended is started again first, within its restarts. */
