@@ -188,9 +188,12 @@ const FILE_RULES: readonly RepairRule[] = [
   when(/^cd\.\.$/, /./, () => ['cd ..']),
   when(/^cat\b/, /Is a directory/i, (script) => [swap(script, /^cat/, 'ls')]),
   when(/^grep\b(?!.* -r)/, /Is a directory/i, (script) => [swap(script, /^grep/, 'grep -r')]),
-  when(/^grep \S+ \S+$/, /grep: (\S+): No such file/, (script, [, missing = '']) => {
-    const [, first = '', second = ''] = script.split(/\s+/);
-    return second === missing ? [`grep ${second} ${first}`] : [];
+  when(/^grep\b/, /grep: (\S+): No such file/, (script, [, missing = '']) => {
+    const words = script.split(/\s+/);
+    const last = words.length - 1;
+    // Pattern and file in the wrong order: the last word is what was not found.
+    if (last < 2 || words[last] !== missing) return [];
+    return [[...words.slice(0, last - 1), missing, words[last - 1]].join(' ')];
   }),
   when(/^ln\b(?!.* -s)/, /hard link not allowed for directory/, (script) => [
     swap(script, /^ln/, 'ln -s'),

@@ -13,14 +13,15 @@ const TRUSTED_PROGRAMS = new Set(
 const PLAIN = /^[\w@%+=:,./~^*-]+(?: [\w@%+=:,./~^*-]+){0,11}$/;
 /** Advice that tools print and that destroys something: never repeated. */
 const HARMFUL =
-  /(?:^|\s)(?:rm -\w*[rf]|push\b.*--force(?!-with-lease)\b|push\b.* -f\b|reset --hard|clean -\w*f|checkout \.|sudo|chmod 777|--no-verify|stash drop)/;
+  /(?:^|\s)(?:rm -\w*[rf]|push\b.*--force(?!-with-lease)\b|push\b.* -f\b|reset --hard|clean -\w*f|checkout \.|sudo (?!env )|chmod 777|--no-verify|stash drop)/;
 
 /**
  * Commands that repair a failed one, best first: by what the tool itself advises, by known mistakes,
  * and by the nearest subcommand. The output is untrusted, so only plain words are taken from it.
  */
 export function repairCommand(command: string, output: string): string[] {
-  const script = command.trim().replace(/^sudo\s+(?!-)/, '');
+  // The operator never advises sudo; but a program that only sudo cannot find is told with it.
+  const script = /^sudo: \S+: command not found/m.test(output) ? command.trim() : command.trim().replace(/^sudo\s+(?!-)/, '');
   const text = stripAnsi(output).slice(-6000);
   const found = [
     ...REPAIR_RULES.flatMap((rule) => rule(script, text)),
@@ -146,6 +147,13 @@ function nearestSubcommands(script: string, text: string): string[] {
   const words = script.split(/\s+/);
   const known = SUBCOMMANDS[words[0] ?? ''];
   const given = words[1];
+  // Under a group such as `docker swarm`, the output lists what there is.
+  const inner = words[2];
+  if (given !== undefined && inner !== undefined && !inner.startsWith('-')) {
+    const listed = [...text.matchAll(/^ {2,4}([a-z][\w-]+)\s{2,}\S/gm)].map((match) => match[1] ?? '');
+    const near = listed.includes(inner) ? null : closest(inner, listed, 0.45);
+    if (near !== null) return [[words[0], given, near, ...words.slice(3)].join(' ')];
+  }
   if (known === undefined || given === undefined || known.includes(given)) return [];
   if (!/unknown|not a|no such|unrecognized|invalid|usage/i.test(text)) return [];
   const first = closest(given, known, 0.45);

@@ -218,7 +218,7 @@ export const NODE_RECORDS: readonly ErrorRecord[] = [
       ),
       pattern(['error TS'], /^(?:ERROR in .*)?\s*error (?<code>TS\d{1,5}): (?<message>.+)/),
       pattern(
-        [' error', ' in '],
+        ['Found '],
         /^Found \d+ errors?(?: in (?:\d+ files?|(?:the same file, starting at: )?(?<file>\S+):(?<line>\d+)))\.?$/,
         { rank: 'summary' },
       ),
