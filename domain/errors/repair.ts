@@ -21,7 +21,9 @@ const HARMFUL =
  */
 export function repairCommand(command: string, output: string): string[] {
   // The operator never advises sudo; but a program that only sudo cannot find is told with it.
-  const script = /^sudo: \S+: command not found/m.test(output) ? command.trim() : command.trim().replace(/^sudo\s+(?!-)/, '');
+  const script = /^sudo: \S+: command not found/m.test(output)
+    ? command.trim()
+    : command.trim().replace(/^sudo\s+(?!-)/, '');
   const text = stripAnsi(output).slice(-6000);
   const found = [
     ...REPAIR_RULES.flatMap((rule) => rule(script, text)),
@@ -150,7 +152,9 @@ function nearestSubcommands(script: string, text: string): string[] {
   // Under a group such as `docker swarm`, the output lists what there is.
   const inner = words[2];
   if (given !== undefined && inner !== undefined && !inner.startsWith('-')) {
-    const listed = [...text.matchAll(/^ {2,4}([a-z][\w-]+)\s{2,}\S/gm)].map((match) => match[1] ?? '');
+    const listed = [...text.matchAll(/^ {2,4}([a-z][\w-]+)\s{2,}\S/gm)].map(
+      (match) => match[1] ?? '',
+    );
     const near = listed.includes(inner) ? null : closest(inner, listed, 0.45);
     if (near !== null) return [[words[0], given, near, ...words.slice(3)].join(' ')];
   }

@@ -1,6 +1,5 @@
 import type { Channel } from '../events.ts';
 import { createMatcher, type LineMatch } from './matcher.ts';
-import { isForeign, locateBefore, lookAhead, type Place } from './locate.ts';
 import type { ErrorRecord } from './record.ts';
 import {
   channelOf,
@@ -17,10 +16,9 @@ import {
 import { judgeExit } from './exit-finding.ts';
 import { repairCommand } from './repair.ts';
 import { selectFindings } from './select.ts';
-import { normalizeMessage, signatureText } from './signature.ts';
 import { ERROR_RECORDS, recordOf } from './taxonomy/index.ts';
 import { OUTCOME_MARKERS } from './markers.ts';
-import { oneLine } from './text.ts';
+import { trackMatch } from './track.ts';
 import type { ErrorFinding, WatchEvent, Watcher } from './types.ts';
 
 /** What a watcher needs, and what may be tuned. */
@@ -41,20 +39,8 @@ const PEEK_AFTER_MS = 20;
 const PROMPT_AFTER_MS = 500;
 /** Within this time a signature is one event with a count (SPEC §4). */
 const REPEAT_WINDOW_MS = 60_000;
-/** Distinct errors kept per run: beyond it a run only says the same again. */
-const MAX_FINDINGS = 500;
-const MAX_KNOWN_LINES = 2000;
 /** A short output is about the command itself; a long one about what the command worked on. */
 const MAX_REPAIR_LINES = 60;
-
-/** Node 20 allows a group name once per regex: `line2` is the `line` of a second alternative. */
-function mergeAliases(groups: Readonly<Record<string, string>>): Record<string, string> {
-  const merged: Record<string, string> = {};
-  for (const [name, value] of Object.entries(groups)) {
-    if (value !== undefined && value !== '') merged[name.replace(/\d$/, '')] ??= value;
-  }
-  return merged;
-}
 
 /** Takes back what a half line seemed to say when the whole line says something else. */
 function checkProvisional(run: RunState, state: ChannelState): WatchEvent[] {
@@ -133,63 +119,6 @@ export function createWatcher(options: WatcherOptions): Watcher {
     return { kind: 'error_detected', finding };
   }
 
-  /** Turns a matched line into a tracked finding; null when the run has it already. */
-  function track(
-    run: RunState,
-    match: LineMatch,
-    at: { channel: Channel; lineNo: number; above: string },
-  ): Tracked | null {
-    const key = `${match.record.id}\n${match.text}`;
-    let signature = run.known.get(key);
-    const { file, line, message, ...captures } = mergeAliases(match.groups);
-    const words = oneLine(message ?? match.text);
-    const normalized = signature === undefined ? normalizeMessage(words) : '';
-    signature ??= options.hash(signatureText(match.record.id, normalized));
-    if (run.known.size < MAX_KNOWN_LINES) run.known.set(key, signature);
-    const present = run.findings.get(signature);
-    if (present) {
-      present.count += 1;
-      return null;
-    }
-    if (run.findings.size >= MAX_FINDINGS) return null;
-    const kind = match.pattern.locate;
-    let place: Place | null = file
-      ? { file: oneLine(file, 400), ...(line ? { line: Number(line) } : {}) }
-      : null;
-    if (!place && kind) place = locateBefore(kind, at.above);
-    if (place && place.line === undefined && line) place = { ...place, line: Number(line) };
-    const finding: ErrorFinding = {
-      errorType: match.record.id,
-      family: match.record.family,
-      severity: match.record.severity,
-      confidence: match.pattern.prior ?? match.record.prior,
-      message: words,
-      ...place,
-      captures: Object.fromEntries(
-        Object.entries(captures).map(([name, value]) => [name, oneLine(value, 200)]),
-      ),
-      signature,
-      normalized,
-      channel: at.channel,
-      toolCallId: run.toolCallId,
-      command: oneLine(run.command),
-      lineNo: at.lineNo,
-    };
-    const ahead = kind && (!place || isForeign(place)) ? lookAhead(kind) : 0;
-    const tracked: Tracked = {
-      finding,
-      record: match.record,
-      rank: match.pattern.rank ?? match.record.rank,
-      prior: match.pattern.prior ?? match.record.prior,
-      count: 1,
-      state: 'seen',
-      search: kind && ahead > 0 ? { kind, linesLeft: ahead, foreign: place } : null,
-    };
-    run.findings.set(signature, tracked);
-    if (tracked.search) run.searching.add(tracked);
-    return tracked;
-  }
-
   function report(tracked: Tracked, nowMs: number): WatchEvent[] {
     const seen: WatchEvent = { kind: 'error_seen', finding: tracked.finding };
     if (!tracked.record.immediate) return [seen];
@@ -209,7 +138,8 @@ export function createWatcher(options: WatcherOptions): Watcher {
       const lineNo = base + line.index + 1;
       if (outcome) run.marks.push({ ok: outcome.ok, exact: outcome.exact, lineNo });
       if (!error) return;
-      const tracked = track(run, error, {
+      const tracked = trackMatch(run, error, {
+        hash: options.hash,
         channel: at.channel,
         lineNo,
         above: textAbove(at.state, block, line.start),
@@ -234,7 +164,8 @@ export function createWatcher(options: WatcherOptions): Watcher {
     const { error } = matcher.readLine(state.carry, at.prompt);
     state.peekedChars = state.carry.length;
     if (!error) return [];
-    const tracked = track(run, error, {
+    const tracked = trackMatch(run, error, {
+      hash: options.hash,
       channel: at.channel,
       lineNo: run.lines + 1,
       above: state.tail,
@@ -279,7 +210,8 @@ export function createWatcher(options: WatcherOptions): Watcher {
       groups: { message: told.message },
       text: told.message,
     };
-    const tracked = track(run, match, {
+    const tracked = trackMatch(run, match, {
+      hash: options.hash,
       channel: lastChannel(run),
       lineNo: Math.max(1, run.lines),
       above: '',

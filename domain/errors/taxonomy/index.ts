@@ -1,4 +1,11 @@
 import type { ErrorRecord } from '../record.ts';
+import { LINT_TOOL_RECORDS } from './lint-tools.ts';
+import { PYTHON_VALUE_RECORDS } from './python-values.ts';
+import { SYSTEM_RECORDS } from './system.ts';
+import { JVM_BUILD_RECORDS } from './jvm-build.ts';
+import { PIP_RECORDS } from './python-packages.ts';
+import { DOCKER_RECORDS } from './docker.ts';
+import { LLM_RECORDS } from './llm.ts';
 import { AGENT_RECORDS } from './agent.ts';
 import { COVERAGE_RECORDS } from './coverage.ts';
 import { GENERIC_RECORDS } from './generic.ts';
@@ -22,22 +29,29 @@ const JVM_EXCEPTIONS = JVM_RECORDS.filter((record) => record.id === 'JVM_EXC');
 /** Every error type CAKE knows. Order is precedence: of several that fit a line, the first is reported. */
 export const ERROR_RECORDS: readonly ErrorRecord[] = [
   ...AGENT_RECORDS,
+  ...LLM_RECORDS,
   ...COVERAGE_RECORDS,
   ...TEST_RECORDS,
   ...JVM_TEST_RECORDS,
+  ...PIP_RECORDS,
   ...PACKAGING_RECORDS,
   ...SERVICE_RECORDS,
+  ...DOCKER_RECORDS,
   ...GIT_RECORDS,
   ...NODE_RECORDS,
   ...RUST_GO_RECORDS,
   ...NATIVE_RECORDS,
   ...OTHER_RECORDS,
   ...PYTHON_RECORDS,
+  ...PYTHON_VALUE_RECORDS,
   ...JVM_RECORDS.filter((record) => record.id !== 'JVM_EXC'),
+  ...JVM_BUILD_RECORDS,
   ...NETWORK_RECORDS,
+  ...SYSTEM_RECORDS,
   ...SHELL_RECORDS,
   ...JVM_EXCEPTIONS,
   ...PYTHON_OTHER_RECORDS,
+  ...LINT_TOOL_RECORDS,
   ...LINT_RECORDS,
   ...GENERIC_RECORDS,
 ];

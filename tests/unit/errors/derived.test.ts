@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  createDerivedDetector,
-  type Activity,
-  type DerivedFinding,
-} from '../../../domain/errors/derived.ts';
+import { createDerivedDetector } from '../../../domain/errors/derived.ts';
+import type { Activity, DerivedFinding } from '../../../domain/errors/derived-types.ts';
 
 let clock = 0;
 const done = (command: string, ok = true, isTest = false): Activity => ({
