@@ -1,58 +1,116 @@
-import { GIT_RULES } from './rules/git.ts';
-import { SYSTEM_RULES } from './rules/system.ts';
-import type { GuardRule } from './rule.ts';
-import type { AllowlistEntry, GuardDecision, GuardPolicy } from './types.ts';
-import { walkShell, type Invocation } from './walk.ts';
+import { plainArgs, type Call } from './call.ts';
+import { RULES } from './rules/index.ts';
+import type { GuardRule, GuardTier } from './rule.ts';
+import { globSource } from './shell/parameters.ts';
+import { isMarked, showMarks, stripForeignMarks, type Marks } from './shell/marks.ts';
+import { isWithin } from './paths.ts';
+import type { AllowlistEntry, GuardDecision, GuardMode, GuardPolicy, GuardVerdict } from './types.ts';
+import { userRuleMatches, type UserRule } from './user-rules.ts';
+import { OverCap, walkShell } from './walk.ts';
 
-/** Every rule, in the order in which equal verdicts are reported. */
-export const RULES: readonly GuardRule[] = [...SYSTEM_RULES, ...GIT_RULES];
+export { RULES };
 
 const BY_PROGRAM = new Map<string, GuardRule[]>();
 const FOR_ALL: GuardRule[] = [];
 for (const rule of RULES) {
   if (rule.programs.length === 0) FOR_ALL.push(rule);
-  for (const program of rule.programs)
-    BY_PROGRAM.set(program, [...(BY_PROGRAM.get(program) ?? []), rule]);
+  for (const program of rule.programs) BY_PROGRAM.set(program, [...(BY_PROGRAM.get(program) ?? []), rule]);
+}
+
+/** One rule that applied to one call. */
+export interface Hit {
+  rule: Pick<GuardRule, 'id' | 'family' | 'severity' | 'effect' | 'reason' | 'tier'>;
+  verdict: GuardVerdict;
+  call: Call;
+  alternative: string | null;
+}
+
+/** Everything that was found out about a command. */
+export interface Judgement {
+  decision: GuardDecision;
+  hits: Hit[];
+  calls: readonly Call[];
 }
 
 /**
  * Judges a shell command before it runs: pure, synchronous, never throws. What cannot be judged, by a cap or
  * by a fault of the guard itself, is blocked.
  */
-export function decide(command: string, cwd: string, policy: GuardPolicy): GuardDecision {
+export function decide(
+  command: string,
+  cwd: string,
+  policy: GuardPolicy,
+  userRules: readonly UserRule[] = [],
+): GuardDecision {
+  return judgeCommand(command, cwd, policy, userRules).decision;
+}
+
+/** Like {@link decide}, with the calls and all rules that applied: for explaining. */
+export function judgeCommand(
+  command: string,
+  cwd: string,
+  policy: GuardPolicy,
+  userRules: readonly UserRule[] = [],
+): Judgement {
   try {
-    return judge(command, cwd, policy);
-  } catch {
-    return refused('guard.internal', 'The guard could not judge the command.', command);
+    return judge(stripForeignMarks(command), cwd, policy, userRules);
+  } catch (error) {
+    const decision =
+      error instanceof OverCap
+        ? refused('guard.limit', error.message, command)
+        : refused('guard.internal', 'The guard could not judge the command.', command);
+    return { decision, hits: [], calls: [] };
   }
 }
 
-function judge(command: string, cwd: string, policy: GuardPolicy): GuardDecision {
-  const walked = walkShell(command, { cwd, home: policy.home });
-  if (!walked.ok) return refused('guard.limit', walked.problem, command);
-  let worst: { rule: GuardRule; call: Invocation } | null = null;
-  for (const call of walked.calls) {
-    for (const rule of [...(BY_PROGRAM.get(call.program) ?? []), ...FOR_ALL]) {
-      if (worst && weight(worst.rule) >= weight(rule)) continue;
-      if (!rule.matches(call, { policy })) continue;
-      if (!rule.required && isExempt(rule, call, policy)) continue;
-      worst = { rule, call };
+function judge(command: string, cwd: string, policy: GuardPolicy, userRules: readonly UserRule[]): Judgement {
+  const { calls, marks } = walkShell(command, { cwd, home: policy.home, workspace: policy.workspace });
+  const hits: Hit[] = [];
+  for (const call of calls) {
+    const rules = BY_PROGRAM.get(call.program);
+    if (rules) for (const rule of rules) tryRule(rule, call, policy, hits);
+    for (const rule of FOR_ALL) tryRule(rule, call, policy, hits);
+    for (const rule of userRules) {
+      if (userRuleMatches(rule, call.program, plainArgs(call)))
+        hits.push({ rule: { ...rule, effect: 'host', tier: 'standard' }, verdict: rule.verdict, call, alternative: rule.alternative });
     }
   }
-  const coverage = walked.partial ? 'partial' : 'full';
-  if (!worst) return { ...ALLOWED, segment: command.slice(0, 500), coverage };
-  const { rule, call } = worst;
-  return {
-    verdict: rule.verdict,
-    ruleId: rule.id,
-    family: rule.family,
-    severity: rule.severity,
-    reason: rule.reason,
-    alternative: rule.alternative(call)?.replaceAll('\0', '…') ?? null,
-    requiresConfirmation: rule.verdict === 'confirm',
-    segment: call.segment,
+  const [worst] = hits.toSorted((a, b) => WEIGHT[b.verdict] - WEIGHT[a.verdict] || SEVERITY[b.rule.severity] - SEVERITY[a.rule.severity]);
+  const coverage = calls.some((call) => isPartial(call, marks)) ? 'partial' : 'full';
+  if (!worst) return { decision: { ...ALLOWED, segment: command.slice(0, 500), coverage }, hits, calls };
+  const decision: GuardDecision = {
+    verdict: worst.verdict,
+    ruleId: worst.rule.id,
+    family: worst.rule.family,
+    severity: worst.rule.severity,
+    reason: worst.rule.reason,
+    alternative: worst.alternative === null ? null : showMarks(worst.alternative),
+    requiresConfirmation: worst.verdict === 'confirm',
+    segment: showMarks(worst.call.segment),
     coverage,
   };
+  return { decision, hits, calls };
+}
+
+const WEIGHT: Record<GuardVerdict, number> = { allow: 0, confirm: 1, block: 2 };
+const SEVERITY = { low: 0, medium: 1, high: 2, critical: 3 };
+
+function tryRule(rule: GuardRule, call: Call, policy: GuardPolicy, hits: Hit[]): void {
+  const verdict = verdictOf(rule.tier, policy.mode);
+  if (verdict === 'allow' || !rule.matches(call, { policy })) return;
+  if (rule.tier !== 'floor' && isExempt(rule, call, policy)) return;
+  hits.push({ rule, verdict, call, alternative: rule.alternative(call) });
+}
+
+/** What a tier means in a mode: only what cannot be resolved differs. */
+export function verdictOf(tier: GuardTier, mode: GuardMode): GuardVerdict {
+  if (tier === 'floor' || tier === 'standard') return 'block';
+  if (tier === 'unresolved') return mode === 'minimal' ? 'allow' : mode === 'balanced' ? 'confirm' : 'block';
+  return mode === 'paranoid' ? 'confirm' : 'allow';
+}
+
+function isPartial(call: Call, marks: Marks): boolean {
+  return call.program === '@exec' || call.args.some(({ text }) => isMarked(text) && marks.of(text).length > 0);
 }
 
 const ALLOWED: Omit<GuardDecision, 'segment' | 'coverage'> = {
@@ -64,10 +122,6 @@ const ALLOWED: Omit<GuardDecision, 'segment' | 'coverage'> = {
   alternative: null,
   requiresConfirmation: false,
 };
-
-function weight(rule: GuardRule): number {
-  return rule.verdict === 'block' ? 2 : 1;
-}
 
 function refused(ruleId: string, reason: string, command: string): GuardDecision {
   return {
@@ -83,14 +137,14 @@ function refused(ruleId: string, reason: string, command: string): GuardDecision
   };
 }
 
-function isExempt(rule: GuardRule, call: Invocation, policy: GuardPolicy): boolean {
+function isExempt(rule: GuardRule, call: Call, policy: GuardPolicy): boolean {
   return policy.allowlist.some((entry) => covers(entry, rule, call, policy.nowMs));
 }
 
-function covers(entry: AllowlistEntry, rule: GuardRule, call: Invocation, nowMs: number): boolean {
+/** An exception covers one call after folding: anchored, for one rule, below one directory, until its time. */
+function covers(entry: AllowlistEntry, rule: GuardRule, call: Call, nowMs: number): boolean {
   if (entry.ruleId !== rule.id || entry.expiresAtMs <= nowMs) return false;
-  if (call.cwd === null || (call.cwd !== entry.cwd && !call.cwd.startsWith(`${entry.cwd}/`)))
-    return false;
-  const pattern = entry.argv.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^\\s]*');
-  return new RegExp(`^${pattern}$`).test(call.segment);
+  if (call.cwd === null || !isWithin(call.cwd, entry.cwd)) return false;
+  if (call.args.some(({ text }) => isMarked(text))) return false;
+  return new RegExp(`^${globSource(entry.argv, false)}$`).test(call.segment);
 }

@@ -1,298 +1,360 @@
-import { forEachChild } from './syntax.ts';
-import { foldWord, UNKNOWN, type Folded, type ShellState } from './fold.ts';
+import { segmentOf, type Call, type Opened } from './call.ts';
+import { invoke, type At } from './invoke.ts';
 import { parseShell, type Assignment, type Command, type SyntaxNode } from './parse.ts';
 import { joinPath } from './paths.ts';
-import { unwrap } from './unwrap.ts';
+import { foldHeredoc, foldText, foldWord, type FoldContext } from './shell/fold.ts';
+import { Marks } from './shell/marks.ts';
+import { initialState, subshell, type Arg, type ShellState } from './shell/state.ts';
+import { forEachChild } from './syntax.ts';
 
-/** One program call with its resolved arguments, after every wrapper was taken off. */
-export interface Invocation {
-  program: string;
-  args: Folded[];
-  /** As written, for the message. */
-  segment: string;
-  cwd: string | null;
-  /** Wrappers that were taken off, outermost first: `sudo`, `env`, … */
-  wrappers: string[];
-  /** Programs whose output this one reads through a pipe. */
-  fedBy: string[];
-  /** Files that it writes by redirection. */
-  writes: Folded[];
+/** Caps by count, so that a verdict never depends on the load of the machine. */
+const MAX_CALLS = 4_096;
+const MAX_DEPTH = 24;
+const MAX_LOOP_VALUES = 64;
+const MAX_OUTPUT = 64 * 1024;
+
+/** Thrown inside a walk when a cap is hit; `decide` turns it into a block. */
+export class OverCap extends Error {}
+
+/** How a command came to run: through which wrappers, reading what. */
+export interface Frame {
+  depth: number;
+  wrappers: readonly string[];
+  /** Null when nothing is fed to it. */
+  stdin: string | null;
+  env: ReadonlyMap<string, string>;
 }
 
-export type WalkResult =
-  | { ok: true; calls: Invocation[]; partial: boolean }
-  | { ok: false; problem: string };
+/** Runs shell text in the abstract and collects every program call in the order in which it could run. */
+export class Walk {
+  readonly calls: Call[] = [];
+  readonly marks = new Marks();
+  private processFiles = 0;
+  /** Nodes visited, so that functions that call functions end. */
+  private steps = 0;
 
-const MAX_CALLS = 4_096;
-const MAX_DEPTH = 16;
-
-class Refusal extends Error {}
-
-/** Every program call of a shell text in the order in which it could run. Never throws. */
-export function walkShell(text: string, start: { cwd: string; home: string }): WalkResult {
-  const calls: Invocation[] = [];
-  const functions = new Map<string, SyntaxNode>();
-  const aliases = new Map<string, string>();
-  let partial = false;
-
-  function run(source: string, state: ShellState, depth: number, wrappers: string[]): void {
-    if (depth > MAX_DEPTH) throw new Refusal('The command is nested too deeply to be judged.');
+  /** Runs source text and gives what it would print. */
+  run(source: string, state: ShellState, frame: Frame): string {
+    if (frame.depth > MAX_DEPTH) throw new OverCap('The command is nested too deeply to be judged.');
     const parsed = parseShell(source);
-    if (!parsed.ok) throw new Refusal(parsed.problem);
-    visit(parsed.script, state, depth, [], wrappers);
+    if (!parsed.ok) throw new OverCap(parsed.problem);
+    return this.list(parsed.script.commands, state, frame);
   }
 
-  function visit(
-    node: SyntaxNode,
-    state: ShellState,
-    depth: number,
-    fedBy: string[],
-    wrappers: string[],
-  ): void {
-    if (calls.length > MAX_CALLS) throw new Refusal('The command has too many parts to be judged.');
+  visit(node: SyntaxNode, state: ShellState, frame: Frame): string {
+    this.steps += 1;
+    if (this.calls.length > MAX_CALLS || this.steps > MAX_CALLS * 8)
+      throw new OverCap('The command has too many parts to be judged.');
     switch (node.type) {
+      case 'Script':
+        if ((node as { errors?: readonly unknown[] }).errors?.length)
+          throw new OverCap('The command cannot be parsed.');
+        return this.list(node.commands, state, frame);
+      case 'Statement':
+        return this.visit(node.command, state, frame);
+      case 'CompoundList':
+        return this.list(node.commands, state, frame);
+      case 'AndOr':
+        return this.list(node.commands, state, frame);
+      case 'Pipeline':
+        return this.pipeline(node.commands, state, frame);
       case 'Command':
-        return command(node, state, depth, fedBy, wrappers);
-      case 'Pipeline': {
-        let before = fedBy;
-        for (const part of node.commands) {
-          const from = calls.length;
-          visit(part, state, depth, before, wrappers);
-          before = [...before, ...calls.slice(from).map(({ program }) => program)];
-        }
-        return;
-      }
+        return this.command(node, state, frame);
+      case 'Redirected':
+        return this.redirected(node, state, frame);
+      case 'Subshell':
+        return this.list(node.body.commands, subshell(state), frame);
+      case 'BraceGroup':
+        return this.list(node.body.commands, state, frame);
       case 'Function':
-        functions.set(node.name.value, node.body);
-        return;
-      case 'Subshell': {
-        const inner = { ...state, vars: new Map(state.vars) };
-        return forEachChild(node, (child) => visit(child, inner, depth, fedBy, wrappers));
-      }
-      case 'For': {
-        const values = (node.wordlist ?? []).flatMap((word) => foldWord(word, state));
-        // Every value is tried: a loop over flags or paths hides nothing.
-        for (const value of values.length === 0 ? [{ text: UNKNOWN }] : values.slice(0, 32)) {
-          state.vars.set(node.name.value, value.text);
-          visit(node.body, state, depth, fedBy, wrappers);
+        state.functions.set(node.name.value, node.body);
+        return '';
+      case 'If':
+        return this.list(
+          [node.clause, node.then, ...node.elif.flatMap((one) => [one.clause, one.then]), ...(node.else ? [node.else] : [])],
+          state,
+          frame,
+        );
+      case 'For':
+      case 'Select':
+        return this.loop(node, state, frame);
+      case 'While':
+        return this.list([node.clause, node.body], state, frame);
+      case 'ArithmeticFor':
+        return this.visit(node.body, state, frame);
+      case 'Coproc':
+        return this.visit(node.body, subshell(state), frame);
+      case 'Case': {
+        const context = this.context(state, frame);
+        foldWord(node.word, context);
+        for (const item of node.items) {
+          for (const pattern of item.pattern) foldWord(pattern, context);
         }
-        return;
+        return this.list(node.items.map((item) => item.body), state, frame);
       }
       case 'Word':
-        foldWord(node, state);
-        return;
+        foldWord(node, this.context(state, frame));
+        return '';
+      case 'CommandExpansion':
+      case 'ArithmeticCommandExpansion':
+        this.substitute(node.script, state, frame);
+        return '';
       default:
-        forEachChild(node, (child) => visit(child, state, depth, fedBy, wrappers));
+        // Tests and arithmetic: only the commands inside them matter.
+        forEachChild(node, (child) => void this.visit(child, state, frame));
+        return '';
     }
   }
 
-  function command(
-    node: Command,
+  private list(nodes: readonly SyntaxNode[], state: ShellState, frame: Frame): string {
+    let out = '';
+    for (const node of nodes) {
+      out += this.visit(node, state, frame);
+      if (out.length > MAX_OUTPUT) out = out.slice(0, MAX_OUTPUT);
+    }
+    return out;
+  }
+
+  private pipeline(nodes: readonly SyntaxNode[], state: ShellState, frame: Frame): string {
+    if (nodes.length === 1) return this.visit(nodes[0]!, state, frame);
+    let { stdin } = frame;
+    for (const [index, node] of nodes.entries()) {
+      // The last stage may run in the shell itself (zsh, lastpipe): what it sets is kept.
+      const inner = index === nodes.length - 1 ? state : subshell(state);
+      stdin = this.visit(node, inner, { ...frame, stdin });
+    }
+    return stdin ?? '';
+  }
+
+  private loop(
+    node: Extract<SyntaxNode, { type: 'For' | 'Select' }>,
     state: ShellState,
-    depth: number,
-    fedBy: string[],
-    wrappers: string[],
-  ): void {
-    const inputs: string[] = [];
-    const writes: Folded[] = [];
-    for (const redirect of node.redirects) {
-      if (redirect.type === 'HereDoc') inputs.push(redirect.body.text);
-      else if (redirect.target) {
-        const target = foldWord(redirect.target, state);
-        if (redirect.type === 'HereString')
-          inputs.push(target.map(({ text: one }) => one).join(' '));
-        else if (redirect.operator.includes('>')) writes.push(...target);
-      }
+    frame: Frame,
+  ): string {
+    const context = this.context(state, frame);
+    const values = node.wordlist
+      ? node.wordlist.flatMap((word) => foldWord(word, context)).map(globbed)
+      : [...state.positionals];
+    if (values.length === 0) return '';
+    let out = '';
+    // Every value is tried: a loop over flags or paths hides nothing.
+    for (const value of values.slice(0, MAX_LOOP_VALUES)) {
+      state.vars.set(node.name.value, value);
+      out += this.visit(node.body, state, frame);
     }
-    const assigned: [string, string][] = [];
+    return out;
+  }
+
+  private redirected(
+    node: Extract<SyntaxNode, { type: 'Redirected' }>,
+    state: ShellState,
+    frame: Frame,
+  ): string {
+    const opened = this.open(node.redirects, state, frame);
+    const out = this.visit(node.command, state, { ...frame, stdin: opened.stdin ?? frame.stdin });
+    if (opened.writes.length > 0) {
+      this.push('', [], opened, state, frame);
+      this.store(opened.writes, out, state);
+      return opened.keepsOutput ? out : '';
+    }
+    return out;
+  }
+
+  private command(node: Command, state: ShellState, frame: Frame): string {
+    const context = this.context(state, frame);
+    const assigned = new Map<string, string>();
     for (const part of node.prefix) {
-      if (part.type !== 'Assignment') continue;
-      if (part.value.type === 'ArrayValue') {
-        const list = part.value.elements
-          .flatMap((word) => foldWord(word, state))
-          .map(({ text: one }) => one);
-        assigned.push([`${part.name}[@]`, list.join(' ')]);
-      } else
-        assigned.push([
-          part.name,
-          foldWord(part.value, state)
-            .map(({ text: one }) => one)
-            .join(' '),
-        ]);
+      if (part.type === 'Assignment') this.assign(part, state, context, node.name ? assigned : null);
     }
-    if (!node.name) {
+    const words: Arg[] = [];
+    if (node.name) words.push(...foldWord(node.name, context));
+    for (const part of node.suffix) {
+      if (part.type === 'Word') words.push(...foldWord(part, context));
+      else if (part.type === 'Assignment') words.push(this.argument(part, state, context));
+    }
+    const opened = this.open(node.redirects, state, frame);
+    if (words.length === 0) {
       for (const [name, value] of assigned) state.vars.set(name, value);
-      if (writes.length > 0) calls.push(call('', [], node, state, wrappers, fedBy, writes));
+      if (opened.writes.length > 0 || assigned.size > 0) this.push('', [], opened, state, frame, assigned);
+      this.store(opened.writes, '', state);
+      return opened.reads.length > 0 ? (opened.stdin ?? '') : '';
+    }
+    const env = assigned.size === 0 ? frame.env : new Map([...frame.env, ...assigned]);
+    const at: At = {
+      walk: this,
+      state,
+      opened,
+      frame: { ...frame, env, stdin: opened.stdin ?? frame.stdin },
+    };
+    const out = invoke(words, at);
+    state.lastArg = words.at(-1)!.text;
+    this.store(opened.writes, out, state);
+    return opened.writes.length > 0 && !opened.keepsOutput ? '' : out;
+  }
+
+  /** Sets a variable, or collects it when it only holds for the command behind it. */
+  private assign(
+    part: Assignment,
+    state: ShellState,
+    context: FoldContext,
+    into: Map<string, string> | null,
+  ): void {
+    const { name, value } = part;
+    if (value.type === 'ArrayValue') {
+      const list = value.elements.flatMap((word) => foldWord(word, context)).map(({ text }) => text);
+      state.arrays.set(name, part.append ? [...(state.arrays.get(name) ?? []), ...list] : list);
       return;
     }
-    const words = [node.name, ...node.args].flatMap((word) =>
-      word.type === 'Word' ? foldWord(word, state) : [foldAssignment(word, state)],
-    );
-    invoke(words, { node, state, depth, fedBy, wrappers, inputs, writes });
-  }
-
-  interface At {
-    node: Command;
-    state: ShellState;
-    depth: number;
-    fedBy: string[];
-    wrappers: string[];
-    inputs: string[];
-    writes: Folded[];
-  }
-
-  function invoke(words: Folded[], at: At): void {
-    const { state, depth, wrappers } = at;
-    if (depth > MAX_DEPTH) throw new Refusal('The command is nested too deeply to be judged.');
-    const [head, ...args] = words;
-    if (!head) return;
-    if (!head.known) partial = true;
-    const program = head.text.replace(/^\\/, '').split('/').at(-1) ?? '';
-    const alias = aliases.get(program);
-    if (alias !== undefined && !wrappers.includes(`alias ${program}`)) {
-      return run([alias, ...args.map(quoted)].join(' '), state, depth + 1, [
-        ...wrappers,
-        `alias ${program}`,
-      ]);
-    }
-    const body = functions.get(program);
-    if (body && !wrappers.includes(`function ${program}`)) {
-      const inner = { ...state, vars: new Map(state.vars) };
-      for (const [index, arg] of args.entries()) inner.vars.set(String(index + 1), arg.text);
-      inner.vars.set('@', args.map(({ text: one }) => one).join(' '));
-      visit(body, inner, depth + 1, at.fedBy, [...wrappers, `function ${program}`]);
+    const text = foldText(value, context);
+    if (part.index !== undefined) {
+      const key = foldText(part.index, context);
+      if (/^\d{1,3}$/.test(key)) {
+        const list = [...(state.arrays.get(name) ?? [])];
+        list[Number(key)] = text;
+        state.arrays.set(name, Array.from(list, (one) => one ?? ''));
+      } else state.vars.set(`${name}[${key}]`, text);
       return;
     }
-    calls.push(call(program, args, at.node, state, wrappers, at.fedBy, at.writes));
-    effects(program, args, state);
-    for (const inner of unwrap(program, args, { inputs: at.inputs, piped: pipedText(at) })) {
-      const next = [...wrappers, program];
-      if (inner.kind === 'words') invoke(inner.words, { ...at, depth: depth + 1, wrappers: next });
-      else
-        run(
-          inner.text,
-          { ...state, vars: new Map([...state.vars, ...inner.vars]) },
-          depth + 1,
-          next,
-        );
+    const full = part.append ? (state.vars.get(name) ?? '') + text : text;
+    if (into) into.set(name, full);
+    else {
+      state.vars.set(name, full);
+      if (/^(?:GIT_|CAKE_|HUSKY|PATH$|BASH_ENV|ENV$|LD_|PROMPT_COMMAND)/.test(name))
+        this.push('export', [{ text: `${name}=${full}`, glob: false }], NOTHING_OPEN, state, PLAIN_FRAME);
     }
   }
 
-  /** What a literal `echo … |` feeds into this command. */
-  function pipedText(at: At): string | null {
-    const index = calls.findLastIndex((one) => one.program === at.fedBy.at(-1));
-    const feeder = calls[index];
-    return feeder ? outputOf(feeder.program, feeder.args, calls[index - 1]) : null;
+  /** `export A=1` or `declare a=(…)`: an argument that is an assignment. */
+  private argument(part: Assignment, state: ShellState, context: FoldContext): Arg {
+    if (part.value.type === 'ArrayValue') {
+      this.assign(part, state, context, null);
+      return { text: part.name, glob: false };
+    }
+    return { text: `${part.name}${part.append ? '+' : ''}=${foldText(part.value, context)}`, glob: false };
   }
 
-  function effects(program: string, args: Folded[], state: ShellState): void {
-    if (program === 'cd' || program === 'pushd') {
-      const target = args.find(({ text: one }) => !one.startsWith('-') || one === '-');
-      state.cwd =
-        target?.known === false || target?.text === '-'
-          ? null
-          : joinPath(state.cwd, target?.text ?? state.home);
-    }
-    if (program === 'alias') {
-      for (const { text: one } of args) {
-        const at = one.indexOf('=');
-        if (at > 0) aliases.set(one.slice(0, at), one.slice(at + 1));
+  /** Follows the redirections of a command: what it reads and writes. */
+  open(redirects: Command['redirects'], state: ShellState, frame: Frame): OpenResult {
+    const context = this.context(state, frame);
+    const result: OpenResult = { stdin: null, writes: [], reads: [], keepsOutput: false };
+    let stdoutGoes = false;
+    for (const redirect of redirects) {
+      if (redirect.type === 'HereDoc') {
+        const { body } = redirect;
+        const text = body.parts ? foldHeredoc(body.parts, context) : body.text;
+        result.stdin = (result.stdin ?? '') + (redirect.operator === '<<-' ? text.replace(/^\t+/gm, '') : text);
+        continue;
+      }
+      if (!redirect.target) continue;
+      if (redirect.type === 'HereString') {
+        result.stdin = `${foldText(redirect.target, context)}\n`;
+        continue;
+      }
+      const [target = { text: '', glob: false }] = foldWord(redirect.target, context);
+      const { operator } = redirect;
+      if (operator === '<' || operator === '<>') {
+        result.reads.push(target.text);
+        result.stdin = this.read(target.text, state);
+      } else if (!(operator === '>&' && /^(\d+|-)$/.test(target.text)) && operator !== '<&') {
+        const append = operator.endsWith('>>');
+        result.writes.push({ ...target, append });
+        const fd = redirect.descriptor?.type === 'FileDescriptor' ? redirect.descriptor.value : 1;
+        if (fd === 1) stdoutGoes = true;
       }
     }
-    if (['export', 'declare', 'local', 'readonly', 'typeset'].includes(program)) {
-      for (const { text: one } of args) {
-        const at = one.indexOf('=');
-        if (at > 0)
-          state.vars.set(one.slice(0, at), one.slice(at + 1).replace(/^(['"])(.*)\1$/s, '$2'));
-      }
+    result.keepsOutput = !stdoutGoes;
+    return result;
+  }
+
+  /** Content of a file: what this command wrote to it, or an unknown that names it. */
+  read(path: string, state: ShellState): string {
+    const full = joinPath(state.cwd, path);
+    const known = full === null ? undefined : state.files.get(full);
+    return known ?? this.marks.make({ kind: 'file', name: full ?? path });
+  }
+
+  private store(writes: readonly Opened[], content: string, state: ShellState): void {
+    for (const write of writes) {
+      const full = joinPath(state.cwd, write.text);
+      if (full === null || full.startsWith('/dev/')) continue;
+      state.files.set(full, write.append ? (state.files.get(full) ?? '') + content : content);
     }
   }
 
-  function substituteIn(state: () => ShellState) {
-    return (script: SyntaxNode | undefined): string | null => {
-      if (!script) return null;
-      const from = calls.length;
-      visit(script, { ...state(), vars: new Map(state().vars) }, 1, [], []);
-      const made = calls.slice(from);
-      const last = made.at(-1);
-      return last
-        ? outputOf(last.program, last.args, made.length > 1 ? made.at(-2) : undefined)
-        : '';
+  /** Records a call. */
+  push(
+    program: string,
+    args: Arg[],
+    opened: Pick<OpenResult, 'writes' | 'reads'>,
+    state: ShellState,
+    frame: Frame,
+    env: ReadonlyMap<string, string> = frame.env,
+  ): Call {
+    const call: Call = {
+      program,
+      args,
+      env,
+      cwd: state.cwd,
+      home: state.home,
+      workspace: state.workspace,
+      realm: state.realm,
+      stdin: frame.stdin,
+      writes: opened.writes,
+      reads: opened.reads,
+      wrappers: frame.wrappers,
+      segment: segmentOf(program, args) + opened.writes.map((one) => ` > ${one.text}`).join(''),
+      marks: this.marks,
+    };
+    this.calls.push(call);
+    return call;
+  }
+
+  context(state: ShellState, frame: Frame): FoldContext {
+    return {
+      state,
+      marks: this.marks,
+      substitute: (script) => this.substitute(script, state, frame),
+      processFile: (script, operator) => {
+        this.processFiles += 1;
+        const path = `/dev/fd/${1_000 + this.processFiles}`;
+        if (operator === '<') state.files.set(path, this.substitute(script, state, frame));
+        else if (script) this.visit(script, subshell(state), { ...frame, stdin: frame.stdin ?? this.marks.make({ kind: 'input', name: 'stdin' }) });
+        return path;
+      },
     };
   }
 
-  const state: ShellState = {
-    vars: new Map(),
-    cwd: start.cwd,
-    home: start.home,
-    substitute: () => null,
-  };
-  state.substitute = substituteIn(() => state);
-  try {
-    run(text, state, 0, []);
-    return { ok: true, calls, partial };
-  } catch (error) {
-    if (error instanceof Refusal) return { ok: false, problem: error.message };
-    return { ok: false, problem: 'The command is nested too deeply to be judged.' };
+  private substitute(script: SyntaxNode | undefined, state: ShellState, frame: Frame): string {
+    if (!script) return '';
+    if (frame.depth > MAX_DEPTH) throw new OverCap('The command is nested too deeply to be judged.');
+    return this.visit(script, subshell(state), { ...frame, depth: frame.depth + 1, stdin: null });
   }
 }
 
-function call(
-  program: string,
-  args: Folded[],
-  node: Command,
-  state: ShellState,
-  wrappers: string[],
-  fedBy: string[],
-  writes: Folded[],
-): Invocation {
-  const segment = [program, ...args.map(({ text }) => text)]
-    .join(' ')
-    .replaceAll(UNKNOWN, '…')
-    .slice(0, 500);
-  return { program, args, segment, cwd: state.cwd, wrappers, fedBy, writes };
+/** Streams of one command. */
+export interface OpenResult {
+  stdin: string | null;
+  writes: Opened[];
+  reads: string[];
+  /** Its standard output still goes to the pipe or the caller. */
+  keepsOutput: boolean;
 }
 
-function foldAssignment(word: Assignment, state: ShellState): Folded {
-  const value = word.value.type === 'Word' ? foldWord(word.value, state) : [];
-  const text = `${word.name}=${value.map((one) => one.text).join(' ')}`;
-  return { text, known: value.every(({ known }) => known), glob: false };
+/** No redirection. */
+export const NOTHING_OPEN: OpenResult = { stdin: null, writes: [], reads: [], keepsOutput: true };
+
+const PLAIN_FRAME: Frame = { depth: 0, wrappers: [], stdin: null, env: new Map() };
+
+function globbed(arg: Arg): string {
+  return arg.text;
 }
 
-function quoted({ text }: Folded): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/** Output of programs that only repeat their arguments, or decode what such a one printed. */
-function outputOf(program: string, args: Folded[], before?: Invocation): string | null {
-  if (args.some(({ known }) => !known)) return null;
-  const texts = args.map(({ text }) => text);
-  if (program === 'echo') return texts.filter((one) => !/^-[neE]+$/.test(one)).join(' ');
-  if (program === 'printf') return texts.length === 1 ? texts[0]! : texts.slice(1).join(' ');
-  if (program === 'base64' && texts.some((one) => /^(-d|-D|--decode)$/.test(one)) && before) {
-    const encoded = outputOf(before.program, before.args);
-    return encoded === null ? null : decodeBase64(encoded);
-  }
-  if (program === 'rev' && before)
-    return outputOf(before.program, before.args)?.split('').toReversed().join('') ?? null;
-  return null;
-}
-
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function decodeBase64(text: string): string {
-  let bits = 0;
-  let held = 0;
-  let out = '';
-  for (const char of text.replace(/[\s=]/g, '')) {
-    const value = BASE64.indexOf(char);
-    if (value < 0) return '';
-    held = (held << 6) | value;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      out += String.fromCharCode((held >> bits) & 0xff);
-    }
-  }
-  return out;
+/** Every program call of a shell text; throws {@link OverCap} beyond the caps. */
+export function walkShell(
+  text: string,
+  facts: { cwd: string; home: string; workspace: string },
+): { calls: Call[]; marks: Marks } {
+  const walk = new Walk();
+  walk.run(text, initialState(facts), PLAIN_FRAME);
+  return { calls: walk.calls, marks: walk.marks };
 }

@@ -1,248 +1,235 @@
-import { hasFlag, texts, type GuardRule } from '../rule.ts';
-import type { Invocation } from '../walk.ts';
+import type { Call } from '../call.ts';
+import { parseGit, type GitCall } from '../git.ts';
+import { withoutMarks } from '../shell/marks.ts';
+import type { GuardRule } from '../rule.ts';
 
-/** Options of git itself that take a value, before the subcommand. */
-const GLOBAL_VALUED = new Set([
-  '-C',
-  '-c',
-  '--git-dir',
-  '--work-tree',
-  '--namespace',
-  '--exec-path',
-  '--config-env',
-  '--super-prefix',
-]);
+const base = { programs: ['git'], family: 'git' } as const;
 
-interface GitCall {
-  sub: string;
-  args: string[];
-  /** `-c key=value` settings. */
-  config: string[];
-}
-
-/** Splits a git call into its subcommand and the arguments of that. */
-export function parseGit(call: Invocation): GitCall | null {
-  const all = texts(call);
-  const config: string[] = [];
-  let at = 0;
-  for (; at < all.length && all[at]!.startsWith('-'); at += 1) {
-    if (all[at] === '-c') config.push(all[at + 1] ?? '');
-    if (GLOBAL_VALUED.has(all[at]!)) at += 1;
-  }
-  const alias = config
-    .map((one) => /^alias\.([^=]+)=!?(.*)$/.exec(one))
-    .find((match) => match?.[1] === all[at]);
-  if (alias) {
-    const [sub = '', ...rest] = (alias[2] ?? '').replace(/^git\s+/, '').split(/\s+/);
-    return { sub, args: [...rest, ...all.slice(at + 1)], config };
-  }
-  return at < all.length ? { sub: all[at]!, args: all.slice(at + 1), config } : null;
-}
-
-/** git takes unique prefixes of its long options: `--har` is `--hard`. */
-function long(args: readonly string[], name: string, shortest: number): boolean {
-  return args.some((arg) => {
-    const given = /^--([a-z-]+)/.exec(arg)?.[1];
-    return given !== undefined && given.length >= shortest && name.startsWith(given);
-  });
-}
-
-function short(args: readonly string[], letter: string): boolean {
-  return args.some((arg) => /^-[A-Za-z]+$/.test(arg) && arg.includes(letter));
-}
-
-function git(sub: string, test: (args: string[]) => boolean): GuardRule['matches'] {
+function git(test: (git: GitCall, call: Call) => boolean): GuardRule['matches'] {
   return (call) => {
     const parsed = parseGit(call);
-    return parsed?.sub === sub && test(parsed.args);
+    return parsed !== null && test(parsed, call);
   };
 }
 
-function withoutForce(call: Invocation): string {
-  const args = texts(call)
-    .filter((arg) => !/^(--for(c|ce)?|--mir\w*|--del\w*|--prune|-[fd]+|:.*)$/.test(arg))
-    .map((arg) => arg.replace(/^\+/, '').replace(/^-([a-zA-Z]*)f([a-zA-Z]*)$/, '-$1$2'));
-  const at = args.indexOf('push');
-  return ['git', ...args.slice(0, at + 1), '--force-with-lease', ...args.slice(at + 1)].join(' ');
+const names = (parsed: GitCall): string[] => [...parsed.operands, ...parsed.paths].map(({ text }) => withoutMarks(text));
+
+/** Operands that mean everything below. */
+const isAll = (path: string): boolean => /^(?:\.|\.\/|\*|:\/|:|\.\/\*|:\(top\).*|:\/\*|\*\*|--|\.\.)$/.test(path);
+
+/** Looks like a file, not like a branch: ends in a letter extension or is a known path form. */
+const looksLikeFile = (path: string): boolean => (/\.[a-z][a-z0-9]{0,5}$/i.test(path) || path.startsWith('./') || path.endsWith('/')) && !/^(?:release|feature|hotfix|v\d)/.test(path);
+
+function withoutForce(call: Call): string {
+  const parsed = parseGit(call);
+  const kept = (parsed?.rest ?? []).map(({ text }) => withoutMarks(text)).filter((one) => !/^--(?:f(?:o(?:r(?:ce?)?)?)?|mir\w*|del\w*|prune|no-veri\w*|all)$/.test(one) && !/^:./.test(one) && !one.includes('force-with-lease')).map((one) => (one.startsWith('+') ? one.slice(1) : one)).map((one) => (/^-[a-zA-Z]+$/.test(one) ? one.replace(/[fdn]/g, '') : one)).filter((one) => one !== '-' && one !== '--');
+  return ['git push --force-with-lease', ...kept.map(word)].join(' ');
 }
 
-const base = { programs: ['git'], verdict: 'block', family: 'git' } as const;
+function word(text: string): string {
+  return /^[\w./:@=+-]*$/.test(text) && text !== '' ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
 
 export const GIT_RULES: readonly GuardRule[] = [
   {
     ...base,
     id: 'git.force-push',
+    tier: 'floor',
     severity: 'high',
-    required: true,
-    reason: 'A force push overwrites commits that others may have.',
+    effect: 'history',
+    reason: 'A force push overwrites or deletes commits that others may have.',
     alternative: withoutForce,
-    matches: git('push', (args) => {
-      if (hasFlag(args, ['dry-run'], 'n')) return false;
-      const forced =
-        args.some((arg) => /^--for(c|ce)?$/.test(arg)) ||
-        short(args, 'f') ||
-        long(args, 'mirror', 3);
-      const refspecs = args.filter((arg) => !arg.startsWith('-')).slice(1);
-      return (
-        forced ||
-        refspecs.some((ref) => ref.startsWith('+') || /^:.+/.test(ref)) ||
-        long(args, 'delete', 3) ||
-        short(args, 'd') ||
-        long(args, 'prune', 3)
-      );
+    matches: git((parsed) => {
+      if (parsed.sub === 'send-pack') return parsed.rest.some(({ text }) => text === '--force' || text === '--mirror' || text.startsWith('+'));
+      if (parsed.sub !== 'push') return false;
+      const { flags } = parsed;
+      if (flags.has('dry-run')) return false;
+      if (flags.has('force') || flags.has('mirror') || flags.has('delete') || flags.has('prune')) return true;
+      const [, ...refspecs] = names(parsed);
+      if ([...parsed.config].some(([key, value]) => (/^remote\..*\.push$/.test(key) && value.startsWith('+')) || (/^remote\..*\.mirror$/.test(key) && value === 'true'))) return true;
+      return names(parsed).some((ref) => ref.startsWith('+')) || refspecs.some((ref) => /^:./.test(ref));
     }),
-    match: [
-      'git push --force',
-      'git push -f origin main',
-      'git push origin +main',
-      'git -C sub push -fu origin x',
-      'git push --mirror',
-      'git push origin :main',
-    ],
-    notMatch: [
-      'git push',
-      'git push --force-with-lease',
-      'git push -u origin fix-f',
-      'git push origin main:main',
-      'git push --dry-run --force',
-    ],
+    match: ['git push --force', 'git push -f origin main', 'git push origin +main', 'git -C sub push -fu origin x', 'git push --mirror', 'git push origin :main', 'git push --forc', 'git push --delete origin v1', 'git push -d origin x', 'git push --force-with-lease --force', 'git push origin +HEAD:main', 'git push --prune origin', 'X=--force; git push $X', 'git $(echo push) --force', 'git -c push.default=current push -uf', 'git push --no-force --force'],
+    notMatch: ['git push', 'git push --force-with-lease', 'git push -u origin fix-f', 'git push origin main:main', 'git push --dry-run --force', 'git push --force-if-includes --force-with-lease', 'git push --tags', 'git push --force --no-force', 'git push origin HEAD', 'git push -o ci.skip'],
   },
   {
     ...base,
     id: 'git.reset-hard',
+    tier: 'floor',
     severity: 'high',
-    required: true,
-    reason: 'git reset --hard throws away uncommitted work.',
+    effect: 'discard',
+    reason: 'A hard reset throws away uncommitted work.',
     alternative: () => 'git stash push --include-untracked',
-    matches: git('reset', (args) => long(args, 'hard', 2) || long(args, 'merge', 3)),
-    match: ['git reset --hard', 'git reset -q --hard HEAD~1', 'git reset --har'],
-    notMatch: [
-      'git reset',
-      'git reset --soft HEAD~1',
-      'git reset HEAD file.ts',
-      'git restore --staged src/app.ts',
-    ],
-  },
-  {
-    ...base,
-    id: 'git.clean',
-    severity: 'high',
-    required: false,
-    reason: 'git clean deletes files that git does not know.',
-    alternative: () => 'git clean --dry-run -d',
-    matches: git(
-      'clean',
-      (args) => !hasFlag(args, ['dry-run'], 'n') && (short(args, 'f') || long(args, 'force', 1)),
-    ),
-    match: ['git clean -fd', 'git clean -d -f', 'git clean -xdf'],
-    notMatch: ['git clean -n', 'git clean -fdn', 'git clean --dry-run -d'],
+    matches: git(({ sub, flags }) => (sub === 'reset' && flags.has('hard')) || (sub === 'read-tree' && flags.has('reset') && flags.has('update')) || (sub === 'reset' && flags.has('merge'))),
+    match: ['git reset --hard', 'git reset HEAD~1 --hard', 'git reset -q --har origin/main', 'git -C . reset --hard', 'git --no-pager reset --hard', 'git read-tree -u --reset HEAD', 'git reset --merge', 'echo --hard | xargs git reset', 'g""it re"set" --hard', '{git,reset,--hard}', 'a=(reset --hard); git "${a[@]}"'],
+    notMatch: ['git reset --soft HEAD~1', 'git restore --staged src/app.ts', 'git reset HEAD a.ts', 'git reset', 'git reset --mixed', 'git reset --keep HEAD~1', 'git log --grep "reset --hard"'],
   },
   {
     ...base,
     id: 'git.discard',
+    tier: 'standard',
     severity: 'high',
-    required: false,
-    reason: 'It throws away uncommitted changes.',
+    effect: 'discard',
+    reason: 'It throws away changes that are in no commit.',
     alternative: () => 'git stash push --include-untracked',
-    matches: (call) => {
-      const parsed = parseGit(call);
-      if (!parsed) return false;
-      const { sub, args } = parsed;
-      const all = args.some((arg) => ['.', './', ':/', '*', '..'].includes(arg));
-      if (sub === 'checkout')
-        return (all && !args.includes('-b')) || long(args, 'force', 1) || short(args, 'f');
-      if (sub === 'switch')
-        return long(args, 'force', 1) || short(args, 'f') || long(args, 'discard-changes', 2);
-      if (sub === 'restore')
-        return all && !(hasFlag(args, ['staged'], 'S') && !hasFlag(args, ['worktree'], 'W'));
-      return sub === 'stash' && ['drop', 'clear'].includes(args[0] ?? '');
-    },
-    match: [
-      'git checkout .',
-      'git checkout -- .',
-      'git restore .',
-      'git stash drop',
-      'git stash clear',
-      'git switch -f main',
-      'git checkout -f main',
-    ],
-    notMatch: [
-      'git checkout main',
-      'git checkout -b fix',
-      'git restore --staged .',
-      'git stash',
-      'git stash pop',
-      'git checkout -- src/a.ts',
-    ],
+    matches: git(discards),
+    match: ['git checkout .', 'git checkout -- src/a.ts', 'git checkout -f main', 'git restore .', 'git restore src/a.ts', 'git switch -f main', 'git switch --discard-changes x', 'git checkout HEAD -- a.ts', 'git restore -SW .', 'git checkout-index -f -a', 'git rm -rf .', 'git restore --source HEAD~1 a.ts', 'git checkout main src/a.ts', 'git checkout *', 'git apply -R a.patch; git checkout :/', 'git submodule deinit -f --all', 'git worktree remove --force wt'],
+    notMatch: ['git checkout main', 'git checkout -b fix', 'git restore --staged .', 'git switch -c x', 'git checkout -', 'git checkout feature/login', 'git rm --cached -r .', 'git checkout --ours a.ts', 'git checkout v1.2.3', 'git worktree remove wt', 'git rm old.ts', 'git checkout -t origin/x', 'git checkout origin/main'],
   },
   {
     ...base,
-    id: 'git.rewrite-history',
+    id: 'git.clean',
+    tier: 'standard',
     severity: 'high',
-    required: false,
-    reason: 'It rewrites or drops history for good.',
-    alternative: () => 'git log --oneline -20',
-    matches: (call) => {
-      const parsed = parseGit(call);
-      if (!parsed) return false;
-      const { sub, args } = parsed;
-      if (sub === 'filter-branch' || sub === 'filter-repo') return true;
-      if (sub === 'reflog') return ['expire', 'delete'].includes(args[0] ?? '');
-      if (sub === 'gc')
-        return args.some((arg) => /^--prune=(now|all)/.test(arg)) || args.includes('--aggressive');
-      if (sub === 'update-ref') return args.includes('-d');
-      if (sub === 'branch') return args.some((arg) => /^-[a-zA-Z]*D/.test(arg));
-      return false;
-    },
-    match: [
-      'git filter-branch --all',
-      'git reflog expire --expire=now --all',
-      'git gc --prune=now',
-      'git update-ref -d HEAD',
-      'git branch -D main',
-    ],
-    notMatch: [
-      'git gc',
-      'git reflog',
-      'git branch -d merged',
-      'git branch',
-      'git update-ref refs/x HEAD',
-    ],
+    effect: 'discard',
+    reason: 'It deletes files that git does not know, and they cannot be brought back.',
+    alternative: () => 'git clean -nd',
+    matches: git(({ sub, flags, config }) => sub === 'clean' && !flags.has('dry-run') && (flags.has('force') || config.get('clean.requireforce') === 'false')),
+    match: ['git clean -f', 'git clean -d -f', 'git clean -fdx', 'git clean --force', 'git -c clean.requireForce=false clean -d'],
+    notMatch: ['git clean -n', 'git clean -fdxn', 'git clean --dry-run -fd', 'git clean -ndX'],
+  },
+  {
+    ...base,
+    id: 'git.stash-drop',
+    tier: 'standard',
+    severity: 'high',
+    effect: 'discard',
+    reason: 'It deletes stashed work.',
+    alternative: () => 'git stash list',
+    matches: git((parsed) => parsed.sub === 'stash' && ['drop', 'clear'].includes(names(parsed)[0] ?? '')),
+    match: ['git stash drop', 'git stash clear', 'git stash drop stash@{1}', 'git stash -q drop'],
+    notMatch: ['git stash', 'git stash pop', 'git stash list', 'git stash push -m drop', 'git stash apply'],
+  },
+  {
+    ...base,
+    id: 'git.history',
+    tier: 'standard',
+    severity: 'high',
+    effect: 'history',
+    reason: 'It rewrites history or deletes the objects that could bring work back.',
+    alternative: () => 'git reflog',
+    matches: git(rewrites),
+    match: ['git filter-branch --tree-filter x HEAD', 'git filter-repo --path x', 'git reflog expire --expire=now --all', 'git gc --prune=now', 'git update-ref -d refs/heads/x', 'git reflog delete HEAD@{1}', 'git prune', 'git branch -D x', 'git branch -df x', 'git branch --delete --force x', 'git branch -f main HEAD~3', 'git gc --aggressive --prune=all', 'git stash && git rebase --root', 'git update-ref --stdin', 'git symbolic-ref -d HEAD', 'git replace -d x', 'git-filter-repo --path x', 'bfg --strip-blobs-bigger-than 1M', 'git lfs migrate import --everything'],
+    notMatch: ['git gc', 'git branch -d x', 'git reflog', 'git branch', 'git update-ref refs/x HEAD', 'git branch --list release-f', 'git branch backup-$(date +%s)', 'git rebase main', 'git commit --amend --no-edit', 'git gc --prune=2.weeks.ago', 'git prune -n', 'git branch -m new', 'git branch -M main', 'git remote prune origin', 'git rebase --abort', 'git worktree prune'],
+    programs: ['git', 'git-filter-repo', 'bfg', 'git-filter-branch'],
   },
   {
     ...base,
     id: 'git.no-verify',
+    tier: 'standard',
     severity: 'medium',
-    required: false,
+    effect: 'bypass',
     reason: 'It skips the checks that protect the repository.',
     alternative: (call) => {
       const parsed = parseGit(call);
-      const kept = (parsed?.args ?? []).filter((arg) => !/^--no-v/.test(arg) && arg !== '-n');
-      return ['git', parsed?.sub ?? 'status', ...kept].join(' ');
+      if (!parsed || !['commit', 'push', 'merge', 'am', 'rebase', 'pull'].includes(parsed.sub)) return 'git status';
+      const kept = parsed.rest.map(({ text }) => withoutMarks(text)).filter((one) => !/^--no-v/.test(one) && one !== '-n').map((one) => (parsed.sub === 'commit' && /^-[a-zA-Z]*n[a-zA-Z]*$/.test(one) ? one.replace('n', '') : one)).map(word);
+      return ['git', parsed.sub, ...kept].join(' ');
     },
-    matches: (call) => {
-      const parsed = parseGit(call);
-      if (!parsed) return false;
-      if (parsed.config.some((one) => /^core\.hookspath=/i.test(one))) return true;
-      if (!['commit', 'push', 'merge', 'am', 'cherry-pick', 'rebase'].includes(parsed.sub))
-        return false;
-      const message = parsed.args.findIndex((arg) => arg === '-m' || arg === '--message');
-      const flags = parsed.args.filter((_arg, index) => message < 0 || index !== message + 1);
-      return (
-        long(flags, 'no-verify', 4) ||
-        (parsed.sub === 'commit' &&
-          short(
-            flags.filter((arg) => !/^-[a-zA-Z]*m/.test(arg)),
-            'n',
-          ))
-      );
-    },
-    match: [
-      'git commit --no-verify -m x',
-      'git commit -n -m x',
-      'git push --no-verify',
-      'git -c core.hooksPath=/dev/null commit -m x',
-    ],
-    notMatch: ['git commit -m "use --no-verify never"', 'git commit -am fix', 'git push'],
+    matches: skipsHooks,
+    programs: ['git', 'pre-commit', 'husky', 'lefthook', 'npx', 'overcommit', 'chmod', 'rm', 'mv', 'export', 'unlink', 'gh'],
+    match: ['git commit --no-verify -m x', 'git commit -n -m x', 'git push --no-verify', 'git -c core.hooksPath=/dev/null commit -m x', 'git config core.hooksPath /dev/null', 'HUSKY=0 git commit -m x', 'SKIP=flake8 git commit -m x', 'git commit -anm x', 'git commit --no-verif -m x', 'pre-commit uninstall', 'chmod -x .git/hooks/pre-commit', 'rm .git/hooks/pre-commit', 'git merge --no-verify x', 'GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.hooksPath GIT_CONFIG_VALUE_0=/dev/null git commit -m x', 'git rebase --no-verify main', 'export HUSKY=0', 'gh pr merge 1 --admin'],
+    notMatch: ['git commit -m "use --no-verify never"', 'git commit -am fix', 'git push', 'git commit -m -n', 'pre-commit run --all-files', 'git config core.hooksPath .githooks', 'git merge --no-ff x', 'chmod +x .git/hooks/pre-commit', 'git cherry-pick -n abc', 'gh pr merge 1 --squash', 'git merge -n x', 'git config --get core.hooksPath'],
   },
 ];
+
+function discards(parsed: GitCall): boolean {
+  const { sub, flags, operands, paths, separated } = parsed;
+  const all = names(parsed);
+  switch (sub) {
+    case 'checkout': {
+      if (flags.has('force')) return true;
+      if (flags.has('b') || flags.has('B') || flags.has('orphan') || flags.has('ours') || flags.has('theirs')) return false;
+      if (separated) return paths.length > 0;
+      if (flags.has('pathspec-from-file')) return true;
+      if (flags.has('detach') || flags.has('track')) return false;
+      const plain = operands.map(({ text }) => withoutMarks(text));
+      return plain.some(isAll) || plain.length > 1 || operands.some(({ glob }) => glob) || (plain.length === 1 && looksLikeFile(plain[0]!));
+    }
+    case 'switch':
+      return flags.has('force') || flags.has('discard-changes');
+    case 'restore':
+      return (!flags.has('staged') || flags.has('worktree')) && !flags.has('ours') && !flags.has('theirs') && (all.length > 0 || flags.has('pathspec-from-file'));
+    case 'checkout-index':
+      return flags.has('force');
+    case 'rm':
+      return flags.has('force') && !flags.has('cached') && !flags.has('dry-run') && (all.some(isAll) || operands.some(({ glob }) => glob));
+    case 'submodule':
+      return all[0] === 'deinit' && (flags.has('force') || flags.has('all'));
+    case 'worktree':
+      return all[0] === 'remove' && flags.has('force');
+    default:
+      return false;
+  }
+}
+
+function rewrites(parsed: GitCall, call: Call): boolean {
+  const { sub, flags, values } = parsed;
+  const [first = ''] = names(parsed);
+  switch (sub) {
+    case 'filter-branch':
+    case 'filter-repo':
+      return true;
+    case 'reflog':
+      return ['expire', 'delete'].includes(first) && !flags.has('dry-run');
+    case 'gc':
+      return /^(?:now|all|0|\d+\.?(?:seconds?|minutes?)\S*)$/.test(values.get('prune') ?? '') || /^(?:now|all)$/.test(parsed.config.get('gc.pruneexpire') ?? '') || parsed.config.get('gc.reflogexpire') === 'now' || parsed.config.get('gc.reflogexpireunreachable') === 'now';
+    case 'prune':
+      return !flags.has('dry-run');
+    case 'update-ref':
+      return flags.has('delete') || flags.has('stdin');
+    case 'symbolic-ref':
+      return flags.has('delete');
+    case 'replace':
+      return flags.has('delete');
+    case 'branch':
+      return flags.has('D') || (flags.has('delete') && flags.has('force')) || (flags.has('force') && !flags.has('move') && !flags.has('copy'));
+    case 'rebase':
+      return flags.has('root');
+    case 'lfs':
+      return first === 'migrate' && /import|export/.test(names(parsed)[1] ?? '');
+    case 'remote':
+      return false;
+    default:
+      return call.program !== 'git' && !/^(?:--help|-h|--version)$/.test(call.args[0]?.text ?? '');
+  }
+}
+
+const NULL_HOOKS = /^(?:\/dev\/null|\/tmp\/.*|\/nonexistent.*|\/var\/empty.*|\s*|\.|no|none)$/;
+
+function skipsHooks(call: Call): boolean {
+  const texts = call.args.map(({ text }) => withoutMarks(text));
+  switch (call.program) {
+    case 'pre-commit':
+    case 'lefthook':
+    case 'husky':
+    case 'overcommit':
+    case 'npx':
+      return call.program === 'npx' ? false : texts.some((one) => one === 'uninstall' || one === '--uninstall');
+    case 'gh':
+      return texts[0] === 'pr' && texts[1] === 'merge' && texts.includes('--admin');
+    case 'chmod':
+      return texts.some((one) => /(?:^|\/)(?:\.git\/hooks|\.husky)(?:\/|$)/.test(one)) && texts.some((one) => /^(?:[ugoa]*-[rwx]*x|0?[046][0246]{2}|0?000)/.test(one));
+    case 'rm':
+    case 'mv':
+    case 'unlink':
+      return texts.some((one) => /(?:^|\/)(?:\.git\/hooks(?:\/(?!.*\.sample$).*)?|\.husky(?:\/.*)?)$/.test(one));
+    case 'export':
+      return texts.some((one) => /^(?:HUSKY=0|HUSKY_SKIP_HOOKS=1|LEFTHOOK=(?:0|false)|SKIP_HOOKS=1|OVERCOMMIT_DISABLE=1|GIT_CONFIG_VALUE_\d+=\/dev\/null)$/.test(one));
+  }
+  const parsed = parseGit(call);
+  if (!parsed) return false;
+  const hooks = parsed.config.get('core.hookspath');
+  if (hooks !== undefined && (NULL_HOOKS.test(hooks) || parsed.sub === 'commit' || parsed.sub === 'push')) return true;
+  if (parsed.sub === 'config') {
+    const found = names(parsed).filter((one) => one !== 'set' && one !== 'unset');
+    if (found[0]?.toLowerCase() !== 'core.hookspath' || parsed.flags.has('get')) return false;
+    return NULL_HOOKS.test(found[1] ?? (parsed.flags.has('unset') || parsed.flags.has('unset-all') || names(parsed)[0] === 'unset' ? '' : '.githooks'));
+  }
+  if (!['commit', 'push', 'merge', 'am', 'cherry-pick', 'rebase', 'pull', 'revert'].includes(parsed.sub)) return false;
+  for (const [name, value] of call.env) {
+    if (/^(?:HUSKY|LEFTHOOK)$/.test(name) && /^(?:0|false)$/.test(value)) return true;
+    if (/^(?:SKIP|HUSKY_SKIP_HOOKS|SKIP_HOOKS|OVERCOMMIT_DISABLE|PRE_COMMIT_ALLOW_NO_CONFIG|LEFTHOOK_EXCLUDE)$/.test(name) && value !== '' && value !== '0') return true;
+  }
+  return parsed.flags.has('no-verify') && (parsed.sub !== 'cherry-pick' || texts.some((one) => one.startsWith('--no-v')));
+}

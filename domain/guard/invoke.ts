@@ -1,0 +1,121 @@
+import { runBuiltin } from './builtins.ts';
+import { interpret } from './interp/interpret.ts';
+import { joinPath } from './paths.ts';
+import { GUARDED_PROGRAMS, PROGRAM_NAMES } from './programs.ts';
+import { globSource } from './shell/parameters.ts';
+import { outputOf } from './shell/output.ts';
+import { isMarked, withoutMarks } from './shell/marks.ts';
+import { plainArg, subshell, type Arg, type ShellState } from './shell/state.ts';
+import { OverCap, type Frame, type OpenResult, type Walk } from './walk.ts';
+import { unwrap, type Inner } from './wrap/unwrap.ts';
+
+/** Everything a call needs to know about where it stands. */
+export interface At {
+  walk: Walk;
+  state: ShellState;
+  opened: OpenResult;
+  frame: Frame;
+}
+
+const MAX_DEPTH = 24;
+
+/** Runs one argument vector in the abstract: functions, aliases, builtins, wrappers; gives its output. */
+export function invoke(words: readonly Arg[], at: At): string {
+  const { walk, state, frame } = at;
+  const [head, ...args] = words;
+  if (!head) return '';
+  if (frame.depth > MAX_DEPTH) throw new OverCap('The command is nested too deeply to be judged.');
+  const program = programOf(head);
+  if (program === null) return unknownHead(head, args, at);
+  if (program === '') return args.length > 0 ? invoke(args, at) : '';
+  const alias = state.aliases.get(program);
+  if (alias !== undefined && !frame.wrappers.includes(`alias ${program}`)) {
+    const line = [alias, ...args.map(({ text }) => quote(text))].join(' ');
+    return walk.run(line, state, deeper(frame, `alias ${program}`));
+  }
+  const body = state.functions.get(program);
+  if (body && head.text === program) {
+    if (frame.wrappers.includes(`function ${program}`)) {
+      walk.push('@fork', [head], at.opened, state, frame);
+      return '';
+    }
+    const saved = state.positionals;
+    state.positionals = args.map(({ text }) => text);
+    const out = walk.visit(body, state, deeper(frame, `function ${program}`));
+    state.positionals = saved;
+    return out;
+  }
+  const written = joinPath(state.cwd, withoutMarks(head.text));
+  const script = head.text.includes('/') && written !== null ? state.files.get(written) : undefined;
+  if (script !== undefined) return runFile(script, head, args, at);
+  const call = walk.push(program, args, at.opened, state, frame);
+  const built = runBuiltin(call, at);
+  let out = '';
+  for (const inner of unwrap(call, at)) out += runInner(inner, program, at);
+  out += interpret(call, at);
+  return built ?? (out !== '' && !KEEPS_OWN_OUTPUT.has(program) ? out : outputOf(call, at));
+}
+
+const KEEPS_OWN_OUTPUT = new Set(['tee', 'git', 'curl']);
+
+/** Name of the program; null when it cannot be known. */
+function programOf(head: Arg): string | null {
+  const { text } = head;
+  const base = text.slice(text.lastIndexOf('/') + 1);
+  const plain = withoutMarks(base);
+  if (isMarked(base) && plain === '') return null;
+  const name = plain.replace(/\.exe$/i, '');
+  if (!head.glob || !/[*?[]/.test(name)) return name;
+  // `/bin/r?` runs whatever it matches: the guarded program is the one to fear.
+  const pattern = new RegExp(`^${globSource(name, true)}$`);
+  return GUARDED_PROGRAMS.find((one) => pattern.test(one)) ?? name;
+}
+
+/** A head that only the run knows: it may be empty, then the next word is the program. */
+function unknownHead(head: Arg, args: Arg[], at: At): string {
+  const { walk, state, frame } = at;
+  walk.push('@exec', [head, ...args], at.opened, state, frame);
+  const first = args[0];
+  if (first && PROGRAM_NAMES.has(withoutMarks(first.text).split('/').at(-1) ?? ''))
+    return invoke(args, { ...at, frame: deeper(frame, '@exec') });
+  return walk.marks.make({ kind: 'output', name: '@exec' });
+}
+
+/** Runs a file that this very command wrote, by its first line's interpreter. */
+function runFile(script: string, head: Arg, args: Arg[], at: At): string {
+  const shebang = /^#!\s*(\S+)(?:[ \t]+(\S+))?/.exec(script);
+  const by = (shebang?.[1]?.endsWith('/env') ? shebang[2] : shebang?.[1])?.split('/').at(-1) ?? 'sh';
+  return invoke([plainArg(by), head, ...args], { ...at, frame: deeper(at.frame, head.text) });
+}
+
+/** Runs what a wrapper would run. */
+export function runInner(inner: Inner, wrapper: string, at: At): string {
+  const { walk, state } = at;
+  const frame = deeper(at.frame, wrapper);
+  const within = inner.realm || inner.cwd !== undefined || inner.subshell ? subshell(state) : state;
+  if (inner.realm) within.realm = inner.realm;
+  if (inner.cwd !== undefined) within.cwd = inner.cwd;
+  const env = inner.env ? new Map([...frame.env, ...inner.env]) : frame.env;
+  if (inner.env) for (const [name, value] of inner.env) within.vars.set(name, value);
+  const stdin = inner.stdin === undefined ? frame.stdin : inner.stdin;
+  if (inner.kind === 'words')
+    return invoke(inner.words, { walk, state: within, opened: NO_STREAMS, frame: { ...frame, env, stdin } });
+  const saved = { positionals: within.positionals, arg0: within.arg0 };
+  if (inner.positionals) within.positionals = inner.positionals;
+  if (inner.arg0 !== undefined) within.arg0 = inner.arg0;
+  const out = walk.run(inner.text, within, { ...frame, env, stdin });
+  Object.assign(within, saved);
+  return out;
+}
+
+const NO_STREAMS: OpenResult = { stdin: null, writes: [], reads: [], keepsOutput: true };
+
+/** One level further in. */
+export function deeper(frame: Frame, wrapper: string): Frame {
+  return { ...frame, depth: frame.depth + 1, wrappers: [...frame.wrappers, wrapper] };
+}
+
+/** Quotes text so that it is one word again; unknown parts stay as they are. */
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,22 @@
+/** Files below home that hold credentials, by the tools' own documentation. */
+const HOME_SECRETS =
+  /^(?:\.ssh(?:\/(?!config$|known_hosts|.*\.pub$).*)?|\.aws(?:\/(?!config$).*)?|\.gnupg(?:\/.*)?|\.netrc|\.git-credentials|\.pgpass|\.my\.cnf|\.npmrc|\.pypirc|\.docker\/config\.json|\.kube(?:\/config)?|\.config\/(?:gh\/hosts\.yml|gcloud(?:\/.*)?|hub|op(?:\/.*)?|rclone\/rclone\.conf)|\.cargo\/credentials(?:\.toml)?|\.gem\/credentials|\.azure(?:\/.*)?|\.terraform\.d\/credentials\.tfrc\.json|\.password-store(?:\/.*)?|\.vault-token|\.claude\/\.credentials\.json|\.bash_history|\.zsh_history|\.local\/share\/keyrings(?:\/.*)?|Library\/Keychains(?:\/.*)?|\.mozilla(?:\/.*)?|\.config\/google-chrome(?:\/.*)?)$/;
+
+/** File names that hold credentials wherever they lie. */
+const NAMED_SECRETS =
+  /(?:^|\/)(?:\.env(?:\.(?!example$|sample$|template$|dist$|defaults?$|schema$)[\w.-]+)?|id_(?:rsa|dsa|ecdsa|ed25519)(?:_\w+)?|[\w.-]*credentials(?:\.json|\.ya?ml|\.csv)?|[\w.-]*service[-_]?account[\w.-]*\.json|[\w.-]+\.(?:pem|key|p12|pfx|jks|keystore|kdbx)|secrets?\.(?:ya?ml|json|toml|env|txt)|\.htpasswd|\.netrc|\.npmrc|\.pypirc|kubeconfig|master\.key)$/;
+
+const SYSTEM_SECRETS = /^\/(?:etc\/(?:shadow|gshadow|sudoers(?:\.d\/.*)?|ssl\/private(?:\/.*)?|ssh\/ssh_host_\w+_key)|proc\/(?:self|\d+)\/environ|root\/\.ssh(?:\/.*)?|run\/secrets(?:\/.*)?|var\/run\/secrets(?:\/.*)?)$/;
+
+/** True for files whose content must not leave the machine. */
+export function isSecretPath(path: string, home: string): boolean {
+  if (isStoredKey(path, home)) return true;
+  return NAMED_SECRETS.test(path) && !path.endsWith('.pub');
+}
+
+/** True for the credential stores of the user and the machine, which no task has a reason to read. */
+export function isStoredKey(path: string, home: string): boolean {
+  if (SYSTEM_SECRETS.test(path)) return true;
+  const base = path.startsWith(`${home}/`) ? path.slice(home.length + 1) : /^(?:~|\/root|\/home\/[^/]+|\/Users\/[^/]+)\/(.*)$/.exec(path)?.[1];
+  return base !== undefined && HOME_SECRETS.test(base);
+}

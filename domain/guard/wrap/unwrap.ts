@@ -1,0 +1,242 @@
+import { plainArgs, type Call } from '../call.ts';
+import type { At } from '../invoke.ts';
+import { joinPath } from '../paths.ts';
+import { DATA_HEADS, PROGRAM_NAMES } from '../programs.ts';
+import { isMarked, withoutMarks } from '../shell/marks.ts';
+import type { Arg, ShellState } from '../shell/state.ts';
+import { containerCommand } from './containers.ts';
+import { gitCommands } from './git-exec.ts';
+import { hasOption, optionValue, scanOptions } from './options.ts';
+import { findExec, parallel, xargs } from './repeat.ts';
+import { RUNNERS, SHELLS, WRAPPERS } from './tables.ts';
+import { toolEscapes } from './tool-escapes.ts';
+
+interface InnerBase {
+  env?: ReadonlyMap<string, string>;
+  cwd?: string | null;
+  realm?: ShellState['realm'];
+  /** Standard input of what runs inside, when it differs from the wrapper's. */
+  stdin?: string | null;
+  positionals?: string[];
+  arg0?: string;
+  /** Its changes of state stay inside. */
+  subshell?: boolean;
+}
+
+/** What a program runs in its turn: another argument vector, or shell text. */
+export type Inner = (InnerBase & { kind: 'words'; words: Arg[] }) | (InnerBase & { kind: 'text'; text: string });
+
+/** Shell text to run. */
+export function text(value: string, rest: InnerBase = {}): Inner {
+  return { kind: 'text', text: value, ...rest };
+}
+
+/** An argument vector to run, when there is one. */
+export function words(list: readonly Arg[], rest: InnerBase = {}): Inner[] {
+  return list.length === 0 ? [] : [{ kind: 'words', words: [...list], ...rest }];
+}
+
+/** What the call runs in its turn, as far as it can be known. */
+export function unwrap(call: Call, at: At): Inner[] {
+  const { program, args } = call;
+  if (SHELLS.has(program)) return shell(call, at);
+  switch (program) {
+    case 'eval':
+      return [text(args.map((one) => one.text).join(' '))];
+    case 'source':
+    case '.':
+      return args[0] ? fileText(args[0].text, args.slice(1), at) : [];
+    case 'env':
+      return env(call, at);
+    case 'xargs':
+      return xargs(call);
+    case 'parallel':
+    case 'sem':
+    case 'rush-parallel':
+      return parallel(call);
+    case 'find':
+    case 'fd':
+    case 'fdfind':
+      return findExec(call, at);
+    case 'ssh':
+    case 'autossh':
+    case 'mosh':
+    case 'sshpass':
+    case 'dsh':
+    case 'pssh':
+      return ssh(call);
+    case 'su':
+    case 'runuser':
+      return switchUser(call);
+    case 'docker':
+    case 'podman':
+    case 'nerdctl':
+    case 'docker-compose':
+    case 'podman-compose':
+    case 'kubectl':
+    case 'oc':
+    case 'k9s':
+    case 'lxc':
+    case 'incus':
+    case 'machinectl':
+    case 'wsl':
+      return containerCommand(call);
+    case 'git':
+      return gitCommands(call, at);
+    case 'at':
+    case 'batch':
+    case 'ed':
+    case 'ex':
+      return program !== 'ed' && program !== 'ex' && call.stdin !== null ? [text(call.stdin, { subshell: true })] : toolEscapes(call, at);
+    case 'concurrently':
+      return scanOptions(args, WRAPPERS['concurrently']!.valued!).rest.map((one) => text(one.text, { subshell: true }));
+  }
+  const found = [...runner(call), ...wrapper(call), ...toolEscapes(call, at)];
+  return found.length > 0 || WRAPPERS[program] || RUNNERS[program] ? found : embedded(call);
+}
+
+function wrapper(call: Call): Inner[] {
+  const spec = WRAPPERS[call.program];
+  if (!spec || RUNNERS[call.program]) return [];
+  const scanned = scanOptions(call.args, [...(spec.valued ?? []), ...(spec.shellText ?? [])]);
+  const script = optionValue(scanned, ...(spec.shellText ?? []));
+  const out: Inner[] = script ? [text(script.text, { subshell: true })] : [];
+  if (call.program === 'command' && hasOption(scanned, '-v', '-V')) return [];
+  let { rest } = scanned;
+  const assigned = new Map<string, string>();
+  const assign = (): void => {
+    while (rest[0] && /^[A-Za-z_]\w*=/.test(rest[0].text)) {
+      const cut = rest[0].text.indexOf('=');
+      assigned.set(rest[0].text.slice(0, cut), rest[0].text.slice(cut + 1));
+      rest = rest.slice(1);
+    }
+  };
+  if (spec.assigns) assign();
+  rest = rest.slice(spec.operands ?? 0);
+  if (rest[0]?.text === '--') rest = rest.slice(1);
+  // flock FILE -c 'text': the option stands behind the operand.
+  if (spec.shellText && spec.operands && rest[0] && spec.shellText.includes(rest[0].text) && rest[1])
+    return [text(rest[1].text, { subshell: true })];
+  if (call.program === 'sudo' && hasOption(scanned, '-s', '-i', '--shell', '--login') && rest.length > 0)
+    return [text(rest.map((one) => one.text).join(' '))];
+  const dir = optionValue(scanned, ...(spec.chdir ?? []));
+  const more = {
+    ...(assigned.size > 0 ? { env: assigned } : {}),
+    ...(dir ? { cwd: joinPath(call.cwd, dir.text) } : {}),
+  };
+  if (spec.joins) {
+    const joined = call.program === 'hyperfine' ? rest.map((one) => text(one.text, { subshell: true })) : rest.length > 0 ? [text(rest.map((one) => one.text).join(' '), { subshell: true })] : [];
+    return [...out, ...joined];
+  }
+  return [...out, ...words(rest, more)];
+}
+
+function runner(call: Call): Inner[] {
+  const spec = RUNNERS[call.program];
+  if (!spec) return [];
+  const valued = spec.valued ?? [];
+  const outer = scanOptions(call.args, valued);
+  const sub = outer.rest[0];
+  if (!sub || !spec.subs.includes(withoutMarks(sub.text))) return [];
+  const inner = scanOptions(outer.rest.slice(1), valued);
+  const script = [...outer.options, ...inner.options].find(({ name }) => name === '-c' || name === '--call' || name === '--command');
+  if (script?.value && ['npm', 'pnpm', 'doppler', 'npx', 'vagrant'].includes(call.program)) return [text(script.value.text, { subshell: true })];
+  let rest = inner.rest.slice(spec.operands ?? 0);
+  if (rest[0]?.text === '--') rest = rest.slice(1);
+  if (call.program === 'sops' || (call.program === 'lerna' && rest.length === 1)) return rest[0] ? [text(rest[0].text)] : [];
+  if (call.program === 'vagrant') return script?.value ? [text(script.value.text, { realm: 'remote' })] : [];
+  // `uv run script.py`, `yarn run build`: a name that is no program stays a name.
+  return words(rest);
+}
+
+function shell(call: Call, at: At): Inner[] {
+  const { args } = call;
+  for (let index = 0; index < args.length; index += 1) {
+    const plain = withoutMarks(args[index]!.text);
+    if (plain === '--') continue;
+    if (/^-[a-zA-Z]*c$/.test(plain) || /^--?(?:command|Command)$/.test(plain)) {
+      let next = index + 1;
+      while (args[next] && /^[-+][a-zA-Z]+$/.test(args[next]!.text)) next += /^[-+]o$/.test(args[next]!.text) ? 2 : 1;
+      if (args[next]?.text === '--') next += 1;
+      const body = args[next];
+      if (!body) return [];
+      const rest = args.slice(next + 1).map((one) => one.text);
+      return [text(body.text, { subshell: true, arg0: rest[0] ?? call.program, positionals: rest.slice(1) })];
+    }
+    if (/^[-+][oO]$/.test(plain) || plain === '--rcfile' || plain === '--init-file') {
+      if (plain.startsWith('--') && args[index + 1]) return fileText(args[index + 1]!.text, [], at);
+      index += 1;
+    } else if (/^-[a-z]*s$/.test(plain)) {
+      break;
+    } else if (!/^[-+]./.test(plain) && plain !== '-') {
+      return fileText(args[index]!.text, args.slice(index + 1), at);
+    }
+  }
+  return call.stdin === null ? [] : [text(call.stdin, { subshell: true, stdin: null })];
+}
+
+/** Text of a file that this command wrote or a process substitution prints; unknown files are let be. */
+function fileText(path: string, args: readonly Arg[], at: At): Inner[] {
+  if (/^\/dev\/(?:stdin|fd\/0)$|^\/proc\/self\/fd\/0$/.test(path))
+    return at.frame.stdin === null ? [] : [text(at.frame.stdin)];
+  const content = at.walk.read(path, at.state);
+  const [origin] = at.walk.marks.of(content);
+  if (content.length === 1 && origin?.kind === 'file' && !origin.network && !origin.decoded) return [];
+  return [text(content, { subshell: true, arg0: path, positionals: args.map((one) => one.text) })];
+}
+
+function env(call: Call, at: At): Inner[] {
+  const vars = new Map<string, string>();
+  const { args } = call;
+  let cwd: string | null | undefined;
+  let index = 0;
+  for (; index < args.length; index += 1) {
+    const one = args[index]!.text;
+    if (one === '--') continue;
+    if (/^-[ivu0]*S$/.test(one) || one === '--split-string') {
+      const rest = args.slice(index + 2).map((arg) => `'${arg.text.replaceAll("'", "'\\''")}'`);
+      return [text([args[index + 1]?.text ?? '', ...rest].join(' '), { env: vars })];
+    }
+    const stuck = /^(?:-[iv]*S|--split-string=)([\s\S]+)$/.exec(one);
+    if (stuck) return [text([stuck[1]!, ...args.slice(index + 1).map((arg) => arg.text)].join(' '), { env: vars })];
+    if (['-u', '--unset'].includes(one)) index += 1;
+    else if (one === '-C' || one === '--chdir') {
+      index += 1;
+      cwd = joinPath(at.state.cwd, args[index]?.text ?? '.');
+    } else if (/^[A-Za-z_]\w*=/.test(one)) vars.set(one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1));
+    else if (!one.startsWith('-')) break;
+  }
+  return words(args.slice(index), { env: vars, subshell: true, ...(cwd === undefined ? {} : { cwd }) });
+}
+
+function ssh(call: Call): Inner[] {
+  const valued = ['-p', '-i', '-l', '-o', '-F', '-L', '-R', '-D', '-J', '-c', '-E', '-W', '-b', '-m', '-Q', '-S', '-w', '-B', '-I', '-e', '-h', '-H'];
+  const scanned = scanOptions(call.args, valued);
+  if (call.program === 'sshpass') return words(scanned.rest, {});
+  const proxy = scanned.options.filter(({ name }) => name === '-o').map(({ value }) => /^(?:ProxyCommand|LocalCommand)[= ](.*)$/i.exec(value?.text ?? '')?.[1]);
+  const out: Inner[] = proxy.filter((one) => one !== undefined).map((one) => text(one, { subshell: true }));
+  const behind = scanOptions(scanned.rest.slice(1), valued).rest;
+  if (behind.length > 0) out.push(text(behind.map((one) => one.text).join(' '), { realm: 'remote', cwd: '/home/remote' }));
+  else if (call.stdin !== null && scanned.rest.length > 0) out.push(text(call.stdin, { realm: 'remote', cwd: '/home/remote', stdin: null }));
+  return out;
+}
+
+function switchUser(call: Call): Inner[] {
+  const scanned = scanOptions(call.args, ['-c', '--command', '-s', '--shell', '-g', '-G', '-u', '--user', '--session-command']);
+  const script = optionValue(scanned, '-c', '--command', '--session-command') ?? call.args[call.args.findIndex((one) => one.text === '-c') + 1];
+  if (script && call.args.some((one) => /^-\w*c$|^--command/.test(one.text))) return [text(script.text, { subshell: true })];
+  return hasOption(scanned, '-u', '--user') ? words(scanned.rest) : [];
+}
+
+/** An unknown program with a guarded program's name where a command could stand probably runs it. */
+function embedded(call: Call): Inner[] {
+  if (DATA_HEADS.has(call.program) || call.program.startsWith('@')) return [];
+  const args = plainArgs(call);
+  for (const [index, arg] of args.entries()) {
+    if (!PROGRAM_NAMES.has(arg.split('/').at(-1) ?? '') || isMarked(arg)) continue;
+    const before = args[index - 1];
+    if (index === 0 || before === '--' || ['run', 'exec', 'x', 'sh'].includes(before ?? '')) return words(call.args.slice(index));
+  }
+  return [];
+}
+
