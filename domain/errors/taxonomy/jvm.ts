@@ -152,7 +152,7 @@ export const JVM_RECORDS: readonly ErrorRecord[] = [
       ),
       pattern(
         ['Exception', 'Error'],
-        /^(?:Caused by: |\s*\[(?:junit|java)\]\s+)?(?<message>(?<symbol>(?:[a-z][\w]*\.){2,}[A-Z][\w$]*(?:Exception|Error|Failure))(?::.*|$))/,
+        /^(?:Caused by: |\s*\[(?:junit|java)\]\s+)?(?<message>(?<symbol>(?:javax?|jakarta|kotlinx?|scala|groovy|sun|jdk|com|org|net|io|edu|gov|de|uk|fr|ch|nl|me|dev|co|akka|play|clojure|reactor|androidx?|junit|redis|sbt)\.(?:\w+\.)*[A-Z][\w$]*(?:Exception|Error|Failure))(?::.*|$))/,
         { locate: 'jvm-frame' },
       ),
     ],

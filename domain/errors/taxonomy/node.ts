@@ -185,6 +185,11 @@ export const NODE_RECORDS: readonly ErrorRecord[] = [
         /^\s*(?:Uncaught |\[|● )?(?<symbol>TypeError|ReferenceError|RangeError)(?: \[\w+\])?: (?<message>.*(?: is not (?:a function|defined|iterable|a constructor)|Cannot (?:read|set|access|destructure|convert|assign|redefine)|[Uu]ndefined|Maximum call stack|Invalid array length|fetch failed|Invalid URL|Class constructor|Assignment to constant|Reduce of empty|Converting circular|The "\w+" argument).*)/,
         { locate: 'node-frame' },
       ),
+      pattern(
+        ['AssertionError [ERR_'],
+        /^\s*(?:Uncaught )?(?<symbol>AssertionError) \[ERR_ASSERTION\]: (?<message>.*)/,
+        { locate: 'node-frame' },
+      ),
     ],
     fixes: [
       fix('place', 'Fix the value at {file}:{line}', { command: null }),

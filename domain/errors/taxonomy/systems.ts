@@ -111,7 +111,7 @@ export const RUST_GO_RECORDS: readonly ErrorRecord[] = [
     prior: 0.88,
     patterns: [
       pattern(
-        ["' panicked at"],
+        ['panicked at '],
         /^thread '(?<thread>.+)'(?: \(\d+\))? panicked at (?:'.*', )?(?<file>[^:'\s]+):(?<line>\d+)(?::\d+)?:?/,
       ),
     ],
@@ -214,8 +214,9 @@ export const RUST_GO_RECORDS: readonly ErrorRecord[] = [
           'go: errors parsing go.mod',
           'cannot find main module',
           'module lookup disabled',
+          'does not contain main module',
         ],
-        /^(?:(?<file>\S+\.go):(?<line>\d+):\d+: |go: |.*?: )?(?<message>.*?(?:no required module provides package (?<module>[^\s;]+)|missing go\.sum entry.*|cannot find module providing package (?<module2>[^\s;:]+)|updates to go\.(?:mod|sum) needed|go\.mod file not found|cannot find package "(?<module3>[^"]+)"|package (?<module4>\S+) is not in (?:std|GOROOT)|unknown revision \S+|inconsistent vendoring|errors parsing go\.mod|cannot find main module|module lookup disabled).*)/,
+        /^(?:(?<file>\S+\.go):(?<line>\d+):\d+: |go: |.*?: )?(?<message>.*?(?:no required module provides package (?<module>[^\s;]+)|missing go\.sum entry.*|cannot find module providing package (?<module2>[^\s;:]+)|updates to go\.(?:mod|sum) needed|go\.mod file not found|cannot find package "(?<module3>[^"]+)"|package (?<module4>\S+) is not in (?:std|GOROOT)|unknown revision \S+|inconsistent vendoring|errors parsing go\.mod|cannot find main module|module lookup disabled|directory prefix \S+ does not contain).*)/,
       ),
     ],
     fixes: [
