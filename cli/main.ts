@@ -30,6 +30,12 @@ const cli: CliContext = {
   },
 };
 
+// `cake … | head` closes the pipe early: that is the reader's choice, not an error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.done);
+  throw error;
+});
+
 const program = new Command('cake')
   .description('Lets a coding agent work alone for hours.')
   .version(version())

@@ -11,11 +11,11 @@ export class DisplacedError extends Error {
 
 export interface AttachDesk {
   /** Long poll; see `ControlMethods.attach`. */
-  attach(params: AttachParams): Promise<AttachResult>;
+  attach(params: AttachParams, owner: object): Promise<AttachResult>;
   /** New rows are durable: a waiting poll looks again. */
   wake(): void;
-  /** Gives up the waiting poll, because its caller is gone. */
-  release(): void;
+  /** Gives up the waiting poll of a caller that is gone; another caller's poll waits on. */
+  release(owner: object): void;
 }
 
 /** One poll waits at a time; rows come from the journal, so nothing can be missed between two polls. */
@@ -24,7 +24,7 @@ export function createAttachDesk(deps: {
   lastSeq: () => number;
   state: () => HostState;
 }): AttachDesk {
-  let waiting: { wake: () => void; displace: () => void } | null = null;
+  let waiting: { owner: object; wake: () => void; displace: () => void } | null = null;
 
   function look({ cursor, maxEvents }: AttachParams, patient: boolean): AttachResult | null {
     const lastSeq = deps.lastSeq();
@@ -38,7 +38,7 @@ export function createAttachDesk(deps: {
   }
 
   return {
-    attach(params) {
+    attach(params, owner) {
       waiting?.displace();
       waiting = null;
       const now = look(params, true);
@@ -55,6 +55,7 @@ export function createAttachDesk(deps: {
           resolve(result);
         };
         const me = {
+          owner,
           wake: () => settle(true),
           displace: () => {
             end();
@@ -66,8 +67,9 @@ export function createAttachDesk(deps: {
       });
     },
     wake: () => waiting?.wake(),
-    release: () => {
-      waiting?.displace();
+    release: (owner) => {
+      if (waiting?.owner !== owner) return;
+      waiting.displace();
       waiting = null;
     },
   };

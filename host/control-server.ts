@@ -13,12 +13,13 @@ import type {
 export type ControlDesk = {
   [M in ControlMethod]: (
     params: ControlMethods[M]['params'],
+    connection: object,
   ) => Promise<ControlMethods[M]['result']>;
 } & {
   /** Called for every accepted request: a controller is there. */
   touched: () => void;
   /** The connection of a waiting attach is gone. */
-  left: () => void;
+  left: (connection: object) => void;
 };
 
 const METHODS: ReadonlySet<string> = new Set([
@@ -55,8 +56,11 @@ export function serveControl(socket: Socket, token: string, desk: ControlDesk): 
         return refuse('BAD_REQUEST', `There is no method ${String(method)}.`);
       desk.touched();
       attached ||= method === 'attach';
-      const call = desk[method as ControlMethod] as (params: unknown) => Promise<unknown>;
-      call(params).then(
+      const call = desk[method as ControlMethod] as (
+        params: unknown,
+        connection: object,
+      ) => Promise<unknown>;
+      call(params, socket).then(
         (result) => send({ id, ok: true, result }),
         (error: unknown) =>
           refuse(codeOf(error), error instanceof Error ? error.message : String(error)),
@@ -65,7 +69,7 @@ export function serveControl(socket: Socket, token: string, desk: ControlDesk): 
   });
   socket.on('end', () => socket.end());
   socket.on('close', () => {
-    if (attached) desk.left();
+    if (attached) desk.left(socket);
   });
 }
 

@@ -183,7 +183,7 @@ export function createSession(deps: {
       void onExit(launched).catch(() => undefined);
     },
     control: {
-      attach: (params) => desk.attach(params),
+      attach: (params, connection) => desk.attach(params, connection),
       inject: async (params) => {
         const result = await injections.inject(params);
         // Without receipts the write is all there is: the settle window opens with it.
@@ -210,7 +210,7 @@ export function createSession(deps: {
       touched: () => {
         touchedMs = performance.now();
       },
-      left: () => desk.release(),
+      left: (connection) => desk.release(connection),
     },
   };
 }
