@@ -211,7 +211,6 @@ export const REAL_TOOL_CASES: readonly RealToolCase[] = [
   mjs("import x from './nothing.mjs'", 'NODE_MODULE_MISSING'),
   mjs("import { nothing } from 'node:fs'", 'NODE_SYNTAX'),
   mjs("require('fs')", 'NODE_ESM_CJS'),
-  node("import x from 'fs'", 'NODE_ESM_CJS'),
   {
     tool: 'node',
     files: { 'a.ts': 'let x: number = 1' },
@@ -253,7 +252,7 @@ export const REAL_TOOL_CASES: readonly RealToolCase[] = [
     command: 'npm ci',
     expect: ['NPM_LOCK', 'NPM_FAIL'],
   },
-  { tool: 'npm', command: 'npm isntal', expect: [...USAGE, 'NPM_FAIL'] },
+  { tool: 'npm', command: 'npm isntal', expect: [...USAGE, 'NPM_FAIL', 'NO_SUCH_FILE'] },
   ts("const x: number = 'a'", 'TSC'),
   ts('foo()', 'TSC'),
   ts("import x from './nothing'", 'TSC'),

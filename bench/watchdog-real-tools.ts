@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { analyseLog } from '../domain/errors/analyse.ts';
 import { REAL_TOOL_CASES, type RealToolCase } from './real-tool-cases.ts';
@@ -44,7 +44,9 @@ export function runCase(given: RealToolCase): RealToolResult {
       timeout: 60_000,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const exitCode = done.status ?? 128 + 9;
+    // As a shell says it: 128 and the number of the signal.
+    const exitCode =
+      done.status ?? 128 + (done.signal === null ? 0 : constants.signals[done.signal]);
     const output = `${done.stdout}${done.stderr}`;
     const types = analyseLog(output, { hash, exitCode, command: given.command }).events.map(
       (event) => event.type,

@@ -41,7 +41,7 @@ export const GENERIC_RECORDS: readonly ErrorRecord[] = [
           'File exists',
           'requires an argument',
         ],
-        /^(?<message>(?:\[\w+\] )?(?:[\w./@‘’'-]+(?: \w+)?: )*(?:error: |Error: )?(?:[Uu]nrecognized (?:option|arguments?|command|flag)|[Ii]nvalid (?:option|argument|choice)|[Uu]nknown (?:option|command|argument|flag|subcommand)|the following arguments are required|missing (?:file )?operand|[Nn]o such (?:option|command|subcommand)|illegal option|[Uu]nexpected argument|'(?<sub>[^']+)' is not a \w* ?command|\S+ is not a \w+ command|extra operand|bad option|omitting directory|Is a directory|Not a directory|File exists|requires an argument).*)$/,
+        /^(?<message>(?:\[\w+\] )?(?:[\w./@‘’'-]+(?: [\w./@‘’'-]+){0,4}: )*(?:error: |Error: )?(?:[Uu]nrecognized (?:option|arguments?|command|flag)|[Ii]nvalid (?:option|argument|choice)|[Uu]nknown (?:option|command|argument|flag|subcommand)|the following arguments are required|missing (?:file )?operand|[Nn]o such (?:option|command|subcommand)|illegal option|[Uu]nexpected argument|'(?<sub>[^']+)' is not a \w* ?command|\S+ is not a \w+ command|extra operand|bad option|omitting directory|Is a directory|Not a directory|File exists|requires an argument).*)$/,
       ),
     ],
     fixes: [

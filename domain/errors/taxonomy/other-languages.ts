@@ -178,7 +178,7 @@ export const OTHER_RECORDS: readonly ErrorRecord[] = [
       ),
       pattern(
         [' line '],
-        /^(?<message>(?:syntax error|Global symbol ".*" requires|Can't locate object method|Can't call method|Undefined subroutine|Bareword|Illegal division|Died|Not an? \w+ reference|Missing right curly|Use of uninitialized|String found where).*?) at (?<file>\S+) line (?<line>\d+)/,
+        /^(?<message>(?:syntax error|Global symbol ".*" requires|Can't locate object method|Can't call method|Undefined subroutine|Bareword|Illegal division|Died|Not an? \w+ reference|Missing right curly|Can't find string terminator|Can't open perl script|Can't exec|Use of uninitialized|String found where).*?) at (?<file>\S+) line (?<line>\d+)/,
       ),
       pattern(
         ['had compilation errors', 'BEGIN failed'],

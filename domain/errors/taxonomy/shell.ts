@@ -15,6 +15,10 @@ export const SHELL_RECORDS: readonly ErrorRecord[] = [
         /^(?:[\w./-]+: )?(?:line \d+: |\d+: )?(?:command not found: (?<cmd>[\w.+@$-]+)|(?<cmd2>[\w./+@$-]+): command not found|(?<=sh: (?:line )?\d+: )(?<cmd3>[\w./+@$-]+): not found)$/,
       ),
       pattern(
+        ['make'],
+        /^g?make(?:\[\d+\])?: (?<cmd>[\w.+-]+): (?:No such file or directory|Command not found|not found)$/,
+      ),
+      pattern(
         ['is not recognized as an internal'],
         /^'(?<cmd>[^']+)' is not recognized as an internal/,
       ),
@@ -216,7 +220,7 @@ export const SHELL_RECORDS: readonly ErrorRecord[] = [
           'nterminated quoted string',
           'yntax error: ',
         ],
-        /^(?<message>(?:(?<file>[\w./-]+\.(?:sh|bash)|[\w./-]+): )?(?:(?:-c: |eval: )?line (?<line>\d+): |\d+: )?.*(?:syntax error near unexpected token|unexpected EOF while looking for matching|[Bb]ad substitution|Argument list too long|[Uu]nterminated quoted string|Syntax error: (?:\S+ )?(?:end of file )?unexpected).*)/,
+        /^(?<message>(?:(?<file>[\w./-]+\.(?:sh|bash)|[\w./-]+): )?(?:(?:-c: |eval: )?line (?<line>\d+): |\d+: )?.*(?:syntax error near unexpected token|unexpected EOF while looking for matching|[Bb]ad substitution|Argument list too long|[Uu]nterminated quoted string|[Ss]yntax error: (?:\S+ )?(?:end of file )?unexpected).*)/,
       ),
     ],
     fixes: [
