@@ -120,16 +120,22 @@ function namedTests(tests: readonly string[], evidence: Evidence): Verdict {
 }
 
 function coverage(minPercent: number, evidence: Evidence): Verdict {
-  const all = [
-    ...evidence.tail.matchAll(
-      /(?:TOTAL|All files|Lines|coverage)\b[^\n%]*?(\d+(?:\.\d+)?)\s*%?(?=\s|$|\|)/gi,
-    ),
-  ];
-  const percent = Number(all.at(-1)?.[1] ?? Number.NaN);
+  const percent = readCoverage(evidence.tail);
   if (Number.isNaN(percent)) return unproven('its output names no coverage');
   return percent >= minPercent
     ? proven(`${percent} % covered`)
     : failed(`${percent} % covered, ${minPercent} % needed`);
+}
+
+/** The total that coverage.py, Istanbul, go or a plain summary prints last; NaN when there is none. */
+function readCoverage(tail: string): number {
+  const withSign = [
+    ...tail.matchAll(
+      /\b(?:TOTAL|All files|Lines|Statements|coverage)\b[^\n%]*?(\d+(?:\.\d+)?)\s*%/gi,
+    ),
+  ].at(-1)?.[1];
+  const istanbul = /^All files\s*\|\s*(\d+(?:\.\d+)?)\s*\|/m.exec(tail)?.[1];
+  return Number(istanbul ?? withSign ?? Number.NaN);
 }
 
 function isStale(evidence: Evidence, treeHash: string): boolean {
