@@ -63,6 +63,8 @@ const RULES: Readonly<Record<LocateKind, LocateRule>> = {
     side: 'before',
     reach: 400,
   },
+  // Checkstyle's XML, which many linters write: the file stands above its errors.
+  'xml-file': { regex: /<file name="(?<file>[^"]+)"/, side: 'before', reach: 400 },
   'jest-frame': {
     regex: /^\s+(?:at (?:.+ \()?|❯ (?:.+ )?)(?<file>[^()\s:]+\.[cm]?[jt]sx?):(?<line>\d+):\d+\)?$/,
     side: 'after',

@@ -29,6 +29,7 @@ export type LocateKind =
   | 'jvm-frame'
   | 'ruby-frame'
   | 'eslint-header'
+  | 'xml-file'
   | 'jest-frame';
 
 /**

@@ -232,9 +232,12 @@ export const GIT_RECORDS: readonly ErrorRecord[] = [
           'No configured push destination',
           'Needed a single revision',
           'not something we can merge',
+          'remote error',
+          'Could not read from remote',
+          'epository not found',
           'is not a git command',
         ],
-        /^(?:fatal|error|git|merge): (?<message>.*(?:unknown revision or path|refusing to merge unrelated|detected dubious ownership|src refspec \S+ does not match any|[Aa] branch named '(?<branch>[^']+)' already exists|is not a commit|No such remote|does not appear to be a git repository|bad revision|No configured push destination|Needed a single revision|not something we can merge|'(?<sub>[^']+)' is not a git command).*)/,
+        /^(?:fatal|error|git|merge): (?<message>.*(?:unknown revision or path|refusing to merge unrelated|detected dubious ownership|src refspec \S+ does not match any|[Aa] branch named '(?<branch>[^']+)' already exists|is not a commit|No such remote|does not appear to be a git repository|bad revision|No configured push destination|Needed a single revision|not something we can merge|remote error|Could not read from remote repository|Repository not found|'(?<sub>[^']+)' is not a git command).*)/,
       ),
     ],
     fixes: [

@@ -23,6 +23,7 @@ export const JVM_TEST_RECORDS: readonly ErrorRecord[] = [
         /^\s*(?:\[\w+\]\s+)?(?<message>(?:Total tests run|Tests run): ?\d+, (?:Passed: \d+, )?(?:Failures: [1-9]\d*|Failures: \d+, (?:Errors|Skips): [1-9]).*)/,
         { rank: 'symptom' },
       ),
+      pattern(['Failures ('], /^\s*(?:\[\w+\]\s+)?(?<message>Failures \([1-9]\d*\):)/),
       pattern([' FAILED'], /^(?<suite>[\w.$]+) > (?<test>.+?) FAILED$/),
       pattern(['[junit] Test '], /^\s*\[junit\] (?<message>Test (?<suite>[\w.$]+) FAILED.*)/),
       pattern(['*** FAILED ***'], /^(?:\[info\] )?[\s-]*(?<test>[^\s-].*?) \*\*\* FAILED \*\*\*/),

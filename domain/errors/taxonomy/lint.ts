@@ -2,7 +2,7 @@ import { fix, pattern, type ErrorRecord, type FixTemplate } from '../record.ts';
 
 /** File endings by which a line `path:line: …` is told from a clock or a log prefix. */
 const ENDINGS =
-  'py pyi js jsx mjs cjs ts tsx mts cts vue svelte css scss less sass html htm haml slim erb hbs twig md mdx rst txt tex json jsonc json5 yml yaml toml ini cfg conf env xml proto graphql sql sh bash zsh fish ps1 bat rb rake gemspec php pl pm lua go rs java kt kts scala groovy gradle clj cs fs vb swift m mm c cc cpp cxx h hh hpp hxx zig nim d dart ex exs erl hrl hs lhs elm ml mli re r R jl tf tfvars hcl pp nix cmake mk ac am in po feature robot sol v sv vhd f90 f cu ino vim adoc'.split(
+  'py pyi js jsx mjs cjs ts tsx mts cts vue svelte css scss less sass html htm haml slim erb hbs twig md mdx rst txt tex json jsonc json5 yml yaml toml ini cfg conf env xml proto graphql sql sh bash zsh fish ps1 bat rb rake gemspec php pl pm lua go rs java kt kts scala groovy gradle clj cs fs vb swift m mm c cc cpp cxx h hh hpp hxx zig nim d dart ex exs erl hrl hs lhs elm ml mli re r R jl tf tfvars hcl pp nix cmake mk ac am in po feature robot sol v sv vhd f90 f cu ino vim adoc adb ads f90 f95 inc bb'.split(
     ' ',
   );
 // Endings of one letter would stop the scan at every other line: their tools say what they print.
@@ -179,6 +179,26 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
           `^\\s*(?:\\d+>)?(?<file>(?:[A-Za-z]:[\\\\/])?(?:[^:*?"<>|()]|\\([^()]*\\)(?=[^:]))+?\\.\\w+)\\s?\\((?<line>\\d+)(?:[,:]\\d+)*\\)\\s?:? (?:\\w+ )?(?<message>.+)`,
         ),
       ),
+      // Checkstyle XML; Eclipse's compiler; NAG; IAR; "at line"; "In file:"
+      pattern(
+        ['<error '],
+        /<error [^>]*?\bline="(?<line>\d+)"[^>]*?\bmessage="(?<message>[^"]*)"/,
+        { locate: 'xml-file', prior: 0.7 },
+      ),
+      pattern(
+        [' (at line '],
+        /^(?:\s*\[\w+\] )?\s*\d+\. (?<message>ERROR|WARNING|INFO) in (?<file>.+?) \(at line (?<line>\d+)\)/,
+      ),
+      pattern(
+        [', line '],
+        new RegExp(`^\\w[\\w() ]{0,40}: (?<file>${PATH}), line (?<line>\\d+): (?<message>.+)`),
+      ),
+      pattern(['Severity-'], /^"(?<file>[^"]+)",(?<line>\d+) (?<message>.+)/),
+      pattern(
+        [' at line '],
+        new RegExp(`^(?<file>${PATH}): (?<message>.+?) at line (?<line>\\d+)`),
+      ),
+      pattern(['In file: '], /^In file: (?<file>[^\s:]+):(?<line>\d+)$/),
       // [path:line:col] message, [path:line]: message
       pattern(
         COLON_LITERALS,
