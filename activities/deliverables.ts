@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { validateDeliverables } from '../domain/deliverables/validate.ts';
+import { newFailures, validateDeliverables } from '../domain/deliverables/validate.ts';
 import type {
   Artifacts,
   Deliverable,
@@ -99,15 +99,15 @@ export const createDeliverablesActivities = (deps: {
         };
         const judged = validateDeliverables(artifacts, input.deliverables);
         deps.evidence.saveVerdict(input.taskId, judged);
-        return { judged, tree: artifacts.tree };
+        return { judged, tree: artifacts.tree, broken: newFailures(artifacts) };
       });
-      const { judged, tree } = verdict;
+      const { judged, tree, broken } = verdict;
       return {
         verdict: judged.verdict,
         score: judged.score,
         proven: judged.results.filter(({ status }) => status === 'PROVEN').length,
         total: judged.results.length,
-        newFailures: tree.newFailures.length,
+        newFailures: broken.length,
         treeHash: tree.treeHash,
         gaps: judged.gaps.slice(0, MAX_GAPS),
       };

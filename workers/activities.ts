@@ -20,6 +20,7 @@ import { loadConfig } from '../config/load.ts';
 import { socketDir } from '../config/paths.ts';
 import type { CakeDb } from '../db/cake-db.ts';
 import { acquireKernelLock, treeLockPath } from '../db/kernel-lock.ts';
+import { findNewDependencies, findWeakenedTests } from '../domain/deliverables/weakened.ts';
 import { defaultPolicy } from '../domain/guard/policy.ts';
 import { createBooks, createEvidenceStore, createTaskBook } from './books.ts';
 import { createSessionHosts } from './session-hosts.ts';
@@ -77,13 +78,13 @@ export function createActivities(options: { cakeHome: string; db: CakeDb }): {
             const baseline = (await snapshots.list(workTree)).find(
               ({ id }) => id === baselineSnapshotId,
             );
-            const { paths } = await diffSince(workTree, baseline?.commit ?? null);
+            const { paths, patch } = await diffSince(workTree, baseline?.commit ?? null);
             return {
               treeHash: await treeHash(workTree),
               changedPaths: paths,
-              weakenedTests: [],
+              weakenedTests: findWeakenedTests(patch),
               newFailures: [],
-              newDependencies: [],
+              newDependencies: findNewDependencies(patch),
             };
           },
         },
