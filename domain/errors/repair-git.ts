@@ -2,6 +2,41 @@ import { argument, escapeRegex, nearest, swap, when, type RepairRule } from './r
 
 /** Known mistakes with git. */
 export const GIT_RULES: readonly RepairRule[] = [
+  when(
+    /^git (?!push)\w+ (?:\S+ )*(?:main|master)$/,
+    /(?:pathspec|revision|remote ref|refspec|argument) '?(?:main|master)'?/,
+    (script) => [
+      script.endsWith('main') ? swap(script, /main$/, 'master') : swap(script, /master$/, 'main'),
+    ],
+  ),
+  when(/^git /, /Did you forget to 'git add'\?/, (script) => {
+    const name = script.split(/\s+/).at(-1) ?? '';
+    return [`git add -- ${name} && ${script}`];
+  }),
+  when(
+    /^git (?!pull)/,
+    /unstaged changes|uncommitted changes|would be overwritten by cherry-pick|[Cc]ommit your changes or stash|commit or stash them/,
+    (script) => [`git stash && ${script}`],
+  ),
+  when(
+    /^git \S+ /,
+    /(?:bad flag|option) '(-\S+)' (?:used after filename|must come before non-option)/,
+    (script, [, flag = '']) => {
+      const words = script.split(/\s+/).filter((word) => word !== flag);
+      return [[words[0], words[1], flag, ...words.slice(2)].join(' ')];
+    },
+  ),
+  when(
+    /^git merge\b/,
+    /merge: (\S+) - not something we can merge[\s\S]*?Did you mean this\?\s+(\S+)/,
+    (script, [, name = '', meant = '']) => [
+      script
+        .split(/\s+/)
+        .map((word) => (word === name ? meant : word))
+        .join(' '),
+    ],
+  ),
+  when(/^git remote delete\b/, /./, (script) => [swap(script, /delete/, 'remove')]),
   when(/^git add\b/, /ignored by one of your \.gitignore/, (script) => [
     swap(script, /^git add/, 'git add --force'),
   ]),

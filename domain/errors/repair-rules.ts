@@ -8,6 +8,8 @@ import {
   when,
   type RepairRule,
 } from './repair-rule.ts';
+import { SUBCOMMANDS } from './subcommands.ts';
+import { closest } from './similarity.ts';
 
 const FILE_RULES: readonly RepairRule[] = [
   when(/^mkdir (?!-p)\S*\//, /No such file or directory/, (script) => [
@@ -62,6 +64,21 @@ const FILE_RULES: readonly RepairRule[] = [
 ];
 
 const TOOL_RULES: readonly RepairRule[] = [
+  when(/^(\S+) \S+/, /./, (script) => {
+    const words = script.split(/\s+/);
+    return words[0] === words[1] && words[0] !== '$' ? [words.slice(1).join(' ')] : [];
+  }),
+  // A blank was forgotten, or a dash put in its place: `npminstall`, `git-log`.
+  when(/^\S+/, /(?:command not found|: not found|is not recogni[sz]ed)/, (script) => {
+    const [first = '', ...others] = script.split(/\s+/);
+    return Object.entries(SUBCOMMANDS).flatMap(([program, known]) => {
+      const tail = first.startsWith(program) ? first.slice(program.length).replace(/^-/, '') : '';
+      return tail !== '' && known.includes(tail) ? [[program, tail, ...others].join(' ')] : [];
+    });
+  }),
+  when(/^ag\b/, /run ag with -Q/, (script) => [swap(script, /^ag/, 'ag -Q')]),
+  when(/^python3? [\w/]+$/, /can't open file|No such file/, (script) => [`${script}.py`]),
+  when(/^whois https?:/, /./, (script) => [script.replace(/https?:\/\/([^/\s]+)\S*/, '$1')]),
   when(/^\$ /, /\$: (?:command )?not found/, (script) => [script.replace(/^(?:\$ )+/, '')]),
   when(/^man (?:\d )?(\S+)$/, /No manual entry for (\S+)/, (_, [, name = '']) => [
     `${name} --help`,
@@ -90,14 +107,11 @@ const TOOL_RULES: readonly RepairRule[] = [
       script.split(/\s+/).indexOf(wrong),
     ),
   ),
-  when(/^npm (?!run)(\S+)/, /Usage: npm <command>|Unknown command/, (script) => [
-    swap(script, /^npm/, 'npm run-script'),
-  ]),
-  when(/^npm (?!run)(\S+)/, /Unknown command/, (script) => [swap(script, /^npm/, 'npm run')]),
-  when(
-    /^(?:python|python3|pytest|\.\/)\S*/,
-    /No module named '?([\w.]+)'?/,
-    (script, [, module = '']) => [`pip install ${module.split('.')[0] ?? ''} && ${script}`],
+  when(/^npm (?!run)(\S+)/, /Usage: npm <command>|Unknown command/, (script) =>
+    // A typo of a known subcommand is no script.
+    closest(argument(script, 1), SUBCOMMANDS['npm'] ?? [], 0.45) === null
+      ? [swap(script, /^npm/, 'npm run-script')]
+      : [],
   ),
   when(/^pip3? install\b/, /Permission denied|--user/, (script) => [
     swap(script, /install/, 'install --user'),

@@ -1,5 +1,5 @@
 import { REPAIR_RULES } from './repair-rules.ts';
-import { closest } from './similarity.ts';
+import { closest, similarity } from './similarity.ts';
 import { SUBCOMMANDS } from './subcommands.ts';
 import { stripAnsi } from './text.ts';
 
@@ -28,8 +28,8 @@ export function repairCommand(command: string, output: string): string[] {
   const found = [
     ...REPAIR_RULES.flatMap((rule) => rule(script, text)),
     ...meantWords(script, text),
-    ...advisedCommands(script, text),
     ...nearestSubcommands(script, text),
+    ...advisedCommands(script, text),
   ];
   return [...new Set(found.map((candidate) => candidate.trim()))]
     .filter(
@@ -52,9 +52,9 @@ export function hintWords(text: string): string[] {
     )?.[1];
   const inline = [
     ...text.matchAll(
-      /(?:[Dd]id you mean(?: one of)?|[Pp]erhaps you meant|[Mm]aybe you meant|[Yy]ou probably meant|could be|candidates are):?\s+(?:[`'"‘]([^`'"’\n]+)[`'"’]|([\w:./@-]+))(?:, [`'"]?([\w:./-]+)[`'"]?)?/g,
+      /(?:[Dd]id you mean(?: one of)?|[Pp]erhaps you meant|[Mm]aybe you meant|[Yy]ou probably meant|could be|candidates are):?\s+(?:[`'"‘]([^`'"’\n]+)[`'"’]|([\w:./@-]+))((?:, [`'"]?[\w:./-]+[`'"]?)*)/g,
     ),
-  ].flatMap((match) => [match[1] ?? match[2], match[3]]);
+  ].flatMap((match) => [match[1] ?? match[2], ...(match[3] ?? '').split(', ')]);
   return [
     ...(listed
       ?.split('\n')
@@ -90,7 +90,11 @@ function meantWords(script: string, text: string): string[] {
   if (script === '') return [];
   const words = script.split(/\s+/);
   const wrong = wrongWord(script, text);
-  return hintWords(text).flatMap((hint) => {
+  const hints = hintWords(text);
+  // Of several offers, the one most like the word that was typed.
+  const ranked =
+    wrong === null ? hints : hints.toSorted((a, b) => similarity(b, wrong) - similarity(a, wrong));
+  return ranked.flatMap((hint) => {
     const parts = hint.split(' ');
     // `yarn remove` in place of `yarn rm …`: the hint brings the program along.
     if (parts.length > 1 && parts[0] === words[0])

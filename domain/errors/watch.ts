@@ -39,8 +39,20 @@ const PEEK_AFTER_MS = 20;
 const PROMPT_AFTER_MS = 500;
 /** Within this time a signature is one event with a count (SPEC §4). */
 const REPEAT_WINDOW_MS = 60_000;
+/** Families whose errors may lie in the command itself; elsewhere it is the code that is wrong. */
+const ABOUT_COMMANDS = new Set([
+  'shell',
+  'git',
+  'docker',
+  'node',
+  'jvm',
+  'rust',
+  'go',
+  'ruby',
+  'php',
+]);
 /** A short output is about the command itself; a long one about what the command worked on. */
-const MAX_REPAIR_LINES = 60;
+const MAX_REPAIR_LINES = 100;
 
 /** Takes back what a half line seemed to say when the whole line says something else. */
 function checkProvisional(run: RunState, state: ChannelState): WatchEvent[] {
@@ -75,10 +87,7 @@ function lastChannel(run: RunState): Channel {
 /** Puts the commands that would repair the run's own into its first finding, for the fixes. */
 function withRepair(run: RunState, detected: readonly ErrorFinding[]): ErrorFinding[] {
   const [first, ...others] = detected;
-  if (
-    first === undefined ||
-    (first.family !== 'shell' && first.family !== 'git' && run.lines > MAX_REPAIR_LINES)
-  ) {
+  if (first === undefined || !ABOUT_COMMANDS.has(first.family) || run.lines > MAX_REPAIR_LINES) {
     return [...detected];
   }
   const [repair, repair2] = repairCommand(run.command, lastText(run));

@@ -65,7 +65,8 @@ export function runBuiltin(call: Call, at: At): string | null {
     case 'set': {
       const cut = args.indexOf('--');
       if (cut >= 0) state.positionals = call.args.slice(cut + 1).map(({ text }) => text);
-      else if (args[0] !== undefined && !/^[-+]/.test(args[0])) state.positionals = call.args.map(({ text }) => text);
+      else if (args[0] !== undefined && !/^[-+]/.test(args[0]))
+        state.positionals = call.args.map(({ text }) => text);
       return '';
     }
     case 'shift':
@@ -79,7 +80,10 @@ export function runBuiltin(call: Call, at: At): string | null {
     case 'printf': {
       const into = args.indexOf('-v');
       if (into < 0) return null;
-      state.vars.set(args[into + 1] ?? '_', printf(call.args.slice(into + 2).map(({ text }) => text)));
+      state.vars.set(
+        args[into + 1] ?? '_',
+        printf(call.args.slice(into + 2).map(({ text }) => text)),
+      );
       return '';
     }
     case 'trap':
@@ -122,5 +126,8 @@ function readInto(call: Call, args: string[], { state, walk }: At): void {
   }
   const words = line.trim().split(/\s+/);
   for (const [index, name] of names.entries())
-    state.vars.set(name, index === names.length - 1 ? words.slice(index).join(' ') : (words[index] ?? ''));
+    state.vars.set(
+      name,
+      index === names.length - 1 ? words.slice(index).join(' ') : (words[index] ?? ''),
+    );
 }

@@ -4,7 +4,13 @@ import type { GuardRule, GuardTier } from './rule.ts';
 import { globSource } from './shell/parameters.ts';
 import { isMarked, showMarks, stripForeignMarks, type Marks } from './shell/marks.ts';
 import { isWithin } from './paths.ts';
-import type { AllowlistEntry, GuardDecision, GuardMode, GuardPolicy, GuardVerdict } from './types.ts';
+import type {
+  AllowlistEntry,
+  GuardDecision,
+  GuardMode,
+  GuardPolicy,
+  GuardVerdict,
+} from './types.ts';
 import { userRuleMatches, type UserRule } from './user-rules.ts';
 import { OverCap, walkShell } from './walk.ts';
 
@@ -14,7 +20,8 @@ const BY_PROGRAM = new Map<string, GuardRule[]>();
 const FOR_ALL: GuardRule[] = [];
 for (const rule of RULES) {
   if (rule.programs.length === 0) FOR_ALL.push(rule);
-  for (const program of rule.programs) BY_PROGRAM.set(program, [...(BY_PROGRAM.get(program) ?? []), rule]);
+  for (const program of rule.programs)
+    BY_PROGRAM.set(program, [...(BY_PROGRAM.get(program) ?? []), rule]);
 }
 
 /** One rule that applied to one call. */
@@ -63,8 +70,17 @@ export function judgeCommand(
   }
 }
 
-function judge(command: string, cwd: string, policy: GuardPolicy, userRules: readonly UserRule[]): Judgement {
-  const { calls, marks } = walkShell(command, { cwd, home: policy.home, workspace: policy.workspace });
+function judge(
+  command: string,
+  cwd: string,
+  policy: GuardPolicy,
+  userRules: readonly UserRule[],
+): Judgement {
+  const { calls, marks } = walkShell(command, {
+    cwd,
+    home: policy.home,
+    workspace: policy.workspace,
+  });
   const hits: Hit[] = [];
   for (const call of calls) {
     const rules = BY_PROGRAM.get(call.program);
@@ -72,12 +88,22 @@ function judge(command: string, cwd: string, policy: GuardPolicy, userRules: rea
     for (const rule of FOR_ALL) tryRule(rule, call, policy, hits);
     for (const rule of userRules) {
       if (userRuleMatches(rule, call.program, plainArgs(call)))
-        hits.push({ rule: { ...rule, effect: 'host', tier: 'standard' }, verdict: rule.verdict, call, alternative: rule.alternative });
+        hits.push({
+          rule: { ...rule, effect: 'host', tier: 'standard' },
+          verdict: rule.verdict,
+          call,
+          alternative: rule.alternative,
+        });
     }
   }
-  const [worst] = hits.toSorted((a, b) => WEIGHT[b.verdict] - WEIGHT[a.verdict] || SEVERITY[b.rule.severity] - SEVERITY[a.rule.severity]);
+  const [worst] = hits.toSorted(
+    (a, b) =>
+      WEIGHT[b.verdict] - WEIGHT[a.verdict] ||
+      SEVERITY[b.rule.severity] - SEVERITY[a.rule.severity],
+  );
   const coverage = calls.some((call) => isPartial(call, marks)) ? 'partial' : 'full';
-  if (!worst) return { decision: { ...ALLOWED, segment: command.slice(0, 500), coverage }, hits, calls };
+  if (!worst)
+    return { decision: { ...ALLOWED, segment: command.slice(0, 500), coverage }, hits, calls };
   const decision: GuardDecision = {
     verdict: worst.verdict,
     ruleId: worst.rule.id,
@@ -105,12 +131,16 @@ function tryRule(rule: GuardRule, call: Call, policy: GuardPolicy, hits: Hit[]):
 /** What a tier means in a mode: only what cannot be resolved differs. */
 export function verdictOf(tier: GuardTier, mode: GuardMode): GuardVerdict {
   if (tier === 'floor' || tier === 'standard') return 'block';
-  if (tier === 'unresolved') return mode === 'minimal' ? 'allow' : mode === 'balanced' ? 'confirm' : 'block';
+  if (tier === 'unresolved')
+    return mode === 'minimal' ? 'allow' : mode === 'balanced' ? 'confirm' : 'block';
   return mode === 'paranoid' ? 'confirm' : 'allow';
 }
 
 function isPartial(call: Call, marks: Marks): boolean {
-  return call.program === '@exec' || call.args.some(({ text }) => isMarked(text) && marks.of(text).length > 0);
+  return (
+    call.program === '@exec' ||
+    call.args.some(({ text }) => isMarked(text) && marks.of(text).length > 0)
+  );
 }
 
 const ALLOWED: Omit<GuardDecision, 'segment' | 'coverage'> = {

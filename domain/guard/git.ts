@@ -38,7 +38,10 @@ export function parseGit(call: Call): GitCall | null {
     else if (/^-c./.test(one)) addConfig(config, one.slice(2));
     else if (one.startsWith('--config-env=') || one === '--config-env') {
       const pair = one === '--config-env' ? value : one.slice(13);
-      addConfig(config, `${pair.split('=')[0] ?? ''}=${call.env.get(pair.split('=')[1] ?? '') ?? ''}`);
+      addConfig(
+        config,
+        `${pair.split('=')[0] ?? ''}=${call.env.get(pair.split('=')[1] ?? '') ?? ''}`,
+      );
     } else if (one === '-C') cwd = joinPath(cwd, call.args[at + 1]?.text ?? '.');
     if (GLOBAL_VALUED.has(one)) at += 1;
   }
@@ -59,9 +62,11 @@ function configFromEnv(call: Call): Map<string, string> {
   const config = new Map<string, string>();
   for (const [name, value] of call.env) {
     const index = /^GIT_CONFIG_KEY_(\d+)$/.exec(name)?.[1];
-    if (index !== undefined) config.set(value.toLowerCase(), call.env.get(`GIT_CONFIG_VALUE_${index}`) ?? '');
+    if (index !== undefined)
+      config.set(value.toLowerCase(), call.env.get(`GIT_CONFIG_VALUE_${index}`) ?? '');
     if (name === 'GIT_CONFIG_PARAMETERS') {
-      for (const one of value.matchAll(/'([^'=]+)(?:'=')?=?([^']*)'/g)) config.set(one[1]!.toLowerCase(), one[2]!);
+      for (const one of value.matchAll(/'([^'=]+)(?:'=')?=?([^']*)'/g))
+        config.set(one[1]!.toLowerCase(), one[2]!);
     }
   }
   return config;
@@ -77,7 +82,8 @@ function readOptions(
   for (let at = 0; at < args.length; at += 1) {
     const arg = args[at]!;
     const one = withoutMarks(arg.text);
-    if (one === '--') return { flags, values, operands, paths: args.slice(at + 1), separated: true };
+    if (one === '--')
+      return { flags, values, operands, paths: args.slice(at + 1), separated: true };
     if (one.startsWith('--')) {
       const cut = one.indexOf('=');
       const given = one.slice(2, cut < 0 ? undefined : cut);
@@ -103,7 +109,7 @@ function readOptions(
         }
         break;
       }
-    } else if (one !== '' || arg.text !== '') operands.push(arg);
+    } else operands.push(arg);
   }
   return { flags, values, operands, paths: [], separated: false };
 }

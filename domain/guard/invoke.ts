@@ -33,7 +33,8 @@ export function invoke(words: readonly Arg[], at: At): string {
     const line = [alias, ...args.map(({ text }) => quote(text))].join(' ');
     return walk.run(line, state, deeper(frame, `alias ${program}`));
   }
-  const body = state.functions.get(program);
+  const last = frame.wrappers.at(-1);
+  const body = last === 'builtin' || last === 'command' ? undefined : state.functions.get(program);
   if (body && head.text === program) {
     if (frame.wrappers.includes(`function ${program}`)) {
       walk.push('@fork', [head], at.opened, state, frame);
@@ -56,7 +57,7 @@ export function invoke(words: readonly Arg[], at: At): string {
   return built ?? (out !== '' && !KEEPS_OWN_OUTPUT.has(program) ? out : outputOf(call, at));
 }
 
-const KEEPS_OWN_OUTPUT = new Set(['tee', 'git', 'curl']);
+const KEEPS_OWN_OUTPUT = new Set(['tee', 'git', 'curl', 'wget', 'ssh']);
 
 /** Name of the program; null when it cannot be known. */
 function programOf(head: Arg): string | null {
@@ -78,13 +79,18 @@ function unknownHead(head: Arg, args: Arg[], at: At): string {
   const first = args[0];
   if (first && PROGRAM_NAMES.has(withoutMarks(first.text).split('/').at(-1) ?? ''))
     return invoke(args, { ...at, frame: deeper(frame, '@exec') });
-  return walk.marks.make({ kind: 'output', name: '@exec' });
+  return walk.marks.make({
+    kind: 'output',
+    name: `${frame.wrappers.at(-1) ?? ''} @exec`.trim(),
+    secret: false,
+  });
 }
 
 /** Runs a file that this very command wrote, by its first line's interpreter. */
 function runFile(script: string, head: Arg, args: Arg[], at: At): string {
   const shebang = /^#!\s*(\S+)(?:[ \t]+(\S+))?/.exec(script);
-  const by = (shebang?.[1]?.endsWith('/env') ? shebang[2] : shebang?.[1])?.split('/').at(-1) ?? 'sh';
+  const by =
+    (shebang?.[1]?.endsWith('/env') ? shebang[2] : shebang?.[1])?.split('/').at(-1) ?? 'sh';
   return invoke([plainArg(by), head, ...args], { ...at, frame: deeper(at.frame, head.text) });
 }
 
@@ -99,7 +105,12 @@ export function runInner(inner: Inner, wrapper: string, at: At): string {
   if (inner.env) for (const [name, value] of inner.env) within.vars.set(name, value);
   const stdin = inner.stdin === undefined ? frame.stdin : inner.stdin;
   if (inner.kind === 'words')
-    return invoke(inner.words, { walk, state: within, opened: NO_STREAMS, frame: { ...frame, env, stdin } });
+    return invoke(inner.words, {
+      walk,
+      state: within,
+      opened: NO_STREAMS,
+      frame: { ...frame, env, stdin },
+    });
   const saved = { positionals: within.positionals, arg0: within.arg0 };
   if (inner.positionals) within.positionals = inner.positionals;
   if (inner.arg0 !== undefined) within.arg0 = inner.arg0;

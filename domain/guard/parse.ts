@@ -18,7 +18,9 @@ const MAX_NESTING = 24;
 /** Separators that make statements: more than a person or an agent writes. */
 const MAX_SEPARATORS = 12_000;
 
-export type Parsed = { ok: true; script: ParsedScript } | { ok: false; problem: string };
+export type Parsed =
+  | { ok: true; script: ParsedScript }
+  | { ok: false; problem: string; unparsable?: boolean };
 
 /** Parses shell text within fixed caps; the only importer of the parser. Never throws. */
 export function parseShell(text: string): Parsed {
@@ -28,7 +30,7 @@ export function parseShell(text: string): Parsed {
     const script = parse(text);
     const [error] = script.errors ?? [];
     return error
-      ? { ok: false, problem: 'The command cannot be parsed.' }
+      ? { ok: false, problem: 'The command cannot be parsed.', unparsable: true }
       : { ok: true, script };
   } catch {
     return { ok: false, problem: 'The command is nested too deeply to be judged.' };
@@ -56,13 +58,14 @@ function overCap(text: string): string | null {
     if (code === 59 || code === 10 || code === 38 || code === 124) separators += 1;
     // `(` after $ < > or another opening, `{` after $, and backticks
     else if (code === 40 || (code === 123 && text[at - 1] === '$')) {
-      if (/[$<>(]/.test(text[at - 1] ?? '')  || code === 123) openings += 1;
+      if (/[$<>(]/.test(text[at - 1] ?? '') || code === 123) openings += 1;
       depth += 1;
       if (depth > deepest) deepest = depth;
     } else if (code === 96) openings += 0.5;
     else if (code === 41 || code === 125) depth = Math.max(0, depth - 1);
   }
-  if (openings > MAX_OPENINGS && deepest > 8) return 'The command is nested too deeply to be judged.';
+  if (openings > MAX_OPENINGS && deepest > 8)
+    return 'The command is nested too deeply to be judged.';
   if (openings > 4_096) return 'The command has too many parts to be judged.';
   if (deepest > MAX_NESTING && openings > MAX_NESTING)
     return 'The command is nested too deeply to be judged.';

@@ -17,22 +17,71 @@ export type Place =
   | 'unknown';
 
 /** Where temporary files live: what lies below is the agent's own to delete. */
-const TEMP_DIRS = ['/tmp', '/var/tmp', '/private/tmp', '/private/var/tmp', '/dev/shm', '/var/folders', '/private/var/folders'];
+const TEMP_DIRS = [
+  '/tmp',
+  '/var/tmp',
+  '/private/tmp',
+  '/private/var/tmp',
+  '/dev/shm',
+  '/var/folders',
+  '/private/var/folders',
+];
 
 /** Top-level directories of Linux and macOS, for globs at the root. */
-const TOP = ['bin', 'boot', 'dev', 'etc', 'home', 'lib', 'lib64', 'mnt', 'opt', 'proc', 'root', 'run', 'sbin', 'srv', 'sys', 'usr', 'var', 'Users', 'System', 'Library', 'Applications', 'Volumes', 'media', 'private'];
+const TOP = [
+  'bin',
+  'boot',
+  'dev',
+  'etc',
+  'home',
+  'lib',
+  'lib64',
+  'mnt',
+  'opt',
+  'proc',
+  'root',
+  'run',
+  'sbin',
+  'srv',
+  'sys',
+  'usr',
+  'var',
+  'Users',
+  'System',
+  'Library',
+  'Applications',
+  'Volumes',
+  'media',
+  'private',
+];
 
-const SYSTEM = /^\/(?:bin|boot|dev|etc|lib|lib32|lib64|libx32|proc|root|sbin|sys|usr|var|opt|srv|run|System|Library|Applications|Volumes|mnt|media|snap|private|nix|Windows)(?:\/|$)/;
+const SYSTEM =
+  /^\/(?:bin|boot|dev|etc|lib|lib32|lib64|libx32|proc|root|sbin|sys|usr|var|opt|srv|run|System|Library|Applications|Volumes|mnt|media|snap|private|nix|Windows)(?:\/|$)/;
 
 /** Judges one operand. `wide` is for operations on a whole directory, as `find` does. */
-export function placeOf(word: { text: string; glob?: boolean }, call: Call, policy: GuardPolicy): Place {
+export function placeOf(
+  word: { text: string; glob?: boolean },
+  call: Call,
+  policy: GuardPolicy,
+): Place {
   const { text } = word;
   if (isMarked(text)) return markedPlace(text, word.glob === true, call, policy);
   const { base, pattern } = splitGlob(text, word.glob ?? /[*?[]/.test(text));
   const path = joinPath(call.cwd, base === '' ? (text.startsWith('/') ? '/' : '.') : base);
-  if (path === null) return pattern === null && /^[\w@][^*]*$/.test(text) && !/(?:^|\/)\.\.(?:\/|$)/.test(text) ? 'inside' : 'unknown';
-  if (call.realm === 'container') return containerPlace(path, pattern);
-  if (call.realm === 'remote') return containerPlace(path, pattern) === 'system' || !isTemp(path, pattern) ? (path.startsWith('/home/remote/') && pattern === null && !text.startsWith('/') ? 'outside' : 'system') : 'temp';
+  if (path === null)
+    return pattern === null && /^[\w@][^*]*$/.test(text) && !/(?:^|\/)\.\.(?:\/|$)/.test(text)
+      ? 'inside'
+      : 'unknown';
+  if (call.realm === 'container')
+    return isWithin(path, policy.workspace) || isWithin(path, policy.home)
+      ? pathPlace(path, pattern, policy)
+      : containerPlace(path, pattern);
+  if (call.realm === 'remote')
+    return containerPlace(path, pattern) === 'system' || !isTemp(path, pattern)
+      ? path.startsWith('/home/remote/') && pattern === null && !text.startsWith('/')
+        ? 'outside'
+        : 'system'
+      : 'temp';
   return pathPlace(path, pattern, policy);
 }
 
@@ -46,7 +95,12 @@ export function pathPlace(path: string, pattern: string | null, policy: GuardPol
   if (isProtected(path, pattern, policy)) return 'protected';
   const usable = workspace !== '/' && !isWithin(home, workspace);
   if (usable && isWithin(path, workspace)) return inWorkspace(path, pattern, workspace);
-  if (path === '/' || isWithin(home, path) || (usable && isWithin(workspace, path) && (pattern === null || matchesAll(pattern)))) return 'system';
+  if (
+    path === '/' ||
+    isWithin(home, path) ||
+    (usable && isWithin(workspace, path) && (pattern === null || matchesAll(pattern)))
+  )
+    return 'system';
   if (isWithin(home, path)) return 'system';
   const below = path.startsWith(`${home}/`) ? path.slice(home.length + 1) : null;
   if (below !== null) return 'outside';
@@ -61,7 +115,12 @@ function inWorkspace(path: string, pattern: string | null, workspace: string): P
   const git = /(?:^|\/)\.git(\/.*)?$/.exec(below);
   if (git) {
     const rest = (git[1] ?? '') + (pattern === null ? '' : `/${pattern}`);
-    if (/^\/(?:.*\.lock|hooks\/[^/]*\.sample|info\/exclude|\w+_MSG|MERGE_\w+|gc\.log|sharedindex.*)$/.test(rest)) return 'inside';
+    if (
+      /^\/(?:.*\.lock|hooks\/[^/]*\.sample|info\/exclude|\w+_MSG|MERGE_\w+|gc\.log|sharedindex.*)$/.test(
+        rest,
+      )
+    )
+      return 'inside';
     return rest.startsWith('/hooks') ? 'hooks' : 'git';
   }
   if (/(?:^|\/)\.husky(?:\/|$)/.test(below)) return 'hooks';
@@ -71,7 +130,11 @@ function inWorkspace(path: string, pattern: string | null, workspace: string): P
 }
 
 function matchesAll(pattern: string): boolean {
-  return /^(?:\*+|\.\*|\?\*|\*\?|\.\[!\.\]\*|\.\?\?\*|\.\.\?\*|\*\/|\*\*\/\*|\{\*,\.\*\}|\[!\.\]\*|\*\.\*)$/.test(pattern) || /^\*+\/?\*?$/.test(pattern);
+  return (
+    /^(?:\*+|\.\*|\?\*|\*\?|\.\[!\.\]\*|\.\?\?\*|\.\.\?\*|\*\/|\*\*\/\*|\{\*,\.\*\}|\[!\.\]\*|\*\.\*)$/.test(
+      pattern,
+    ) || /^\*+\/?\*?$/.test(pattern)
+  );
 }
 
 function matchesGit(pattern: string): boolean {
@@ -92,14 +155,28 @@ function isProtected(path: string, pattern: string | null, policy: GuardPolicy):
   if (pattern === null) return false;
   return all.some((one) => {
     const cut = one.lastIndexOf('/');
-    return one.slice(0, cut) === path && one.slice(cut + 1).startsWith('.cake') && pattern.startsWith('.c');
+    return (
+      one.slice(0, cut) === path &&
+      one.slice(cut + 1).startsWith('.cake') &&
+      pattern.startsWith('.c')
+    );
   });
 }
 
 function containerPlace(path: string, pattern: string | null): Place {
   if (isTemp(path, pattern) || path === '/tmp') return 'temp';
-  if (path === '/' || path === '/container') return path === '/container' && pattern === null ? 'inside' : path === '/' ? 'system' : 'inside';
-  if (/^\/(?:bin|boot|dev|etc|lib|lib64|proc|root|sbin|sys|usr|var|home|data|mnt|host|hostfs|backup)(?:\/[^/]+)?$/.test(path)) return /^\/var\/(?:cache|log|tmp)/.test(path) || /^\/root\/\./.test(path) ? 'temp' : 'system';
+  if (path === '/' || path === '/container')
+    return path === '/container' && pattern === null
+      ? 'inside'
+      : path === '/'
+        ? 'system'
+        : 'inside';
+  if (
+    /^\/(?:bin|boot|dev|etc|lib|lib64|proc|root|sbin|sys|usr|var|home|data|mnt|host|hostfs|backup)(?:\/[^/]+)?$/.test(
+      path,
+    )
+  )
+    return /^\/var\/(?:cache|log|tmp)/.test(path) || /^\/root\/\./.test(path) ? 'temp' : 'system';
   return /^\/(?:var\/lib\/(?!apt)|host|mnt|etc|data)/.test(path) ? 'system' : 'inside';
 }
 
@@ -116,11 +193,14 @@ function markedPlace(text: string, glob: boolean, call: Call, policy: GuardPolic
   if (isMarked(text[0] ?? '')) {
     const rest = text.slice(1);
     if (origin?.name === '.git' && origin.kind === 'found') return 'git';
+    if (origin?.kind === 'variable' && origin.name.startsWith('CAKE_')) return 'protected';
     if (origin && origin.under !== null) {
       const inner = withoutMarks(rest).replace(/^\/+/, '');
       if (!origin.filtered) {
         const whole = pathPlace(origin.under, '*', policy);
-        return whole === 'inside' || whole === 'temp' || inner === '' ? whole : pathPlace(joinPath(origin.under, inner)!, null, policy);
+        return whole === 'inside' || whole === 'temp' || inner === ''
+          ? whole
+          : pathPlace(joinPath(origin.under, inner)!, null, policy);
       }
       if (call.realm !== 'here') return containerPlace(origin.under, 'x');
       const at = pathPlace(`${origin.under}/x`, null, policy);
@@ -129,13 +209,20 @@ function markedPlace(text: string, glob: boolean, call: Call, policy: GuardPolic
     return 'unknown';
   }
   const plain = [...text].map((char) => (isMarked(char) ? 'x' : char)).join('');
-  const fixed = text.slice(0, [...text].findIndex((char) => isMarked(char)));
+  const fixed = text.slice(
+    0,
+    [...text].findIndex((char) => isMarked(char)),
+  );
   if (fixed === '/' || fixed === '') return 'unknown';
   const place = placeOf({ text: plain, glob }, call, policy);
   return place;
 }
 
 /** Worst place of several operands. */
-export function placesOf(words: readonly { text: string; glob?: boolean }[], call: Call, policy: GuardPolicy): Place[] {
+export function placesOf(
+  words: readonly { text: string; glob?: boolean }[],
+  call: Call,
+  policy: GuardPolicy,
+): Place[] {
   return words.map((word) => placeOf(word, call, policy));
 }

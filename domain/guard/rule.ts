@@ -66,7 +66,11 @@ export function hasFlag(args: readonly string[], long: readonly string[], short 
     if (arg.startsWith('--')) {
       const [name = '', value] = arg.slice(2).split('=');
       if (long.includes(name) && value !== 'false') return true;
-    } else if (/^-[A-Za-z0-9]/.test(arg) && [...arg.slice(1)].some((letter) => short.includes(letter))) return true;
+    } else if (
+      /^-[A-Za-z0-9]/.test(arg) &&
+      [...arg.slice(1)].some((letter) => short.includes(letter))
+    )
+      return true;
   }
   return false;
 }

@@ -4,9 +4,10 @@ const HOME_SECRETS =
 
 /** File names that hold credentials wherever they lie. */
 const NAMED_SECRETS =
-  /(?:^|\/)(?:\.env(?:\.(?!example$|sample$|template$|dist$|defaults?$|schema$)[\w.-]+)?|id_(?:rsa|dsa|ecdsa|ed25519)(?:_\w+)?|[\w.-]*credentials(?:\.json|\.ya?ml|\.csv)?|[\w.-]*service[-_]?account[\w.-]*\.json|[\w.-]+\.(?:pem|key|p12|pfx|jks|keystore|kdbx)|secrets?\.(?:ya?ml|json|toml|env|txt)|\.htpasswd|\.netrc|\.npmrc|\.pypirc|kubeconfig|master\.key)$/;
+  /(?:^|\/)(?:\.env(?:\.(?!example$|sample$|template$|dist$|defaults?$|schema$)[\w.-]+)?|id_(?:rsa|dsa|ecdsa|ed25519)(?:_\w+)?|[\w.-]*credentials(?:\.json|\.ya?ml|\.csv)?|[\w.-]*service[-_]?account[\w.-]*\.json|[\w.-]+\.(?:pem|key|p12|pfx|jks|keystore|kdbx)|secrets?\.(?:ya?ml|json|toml|env|txt)|\.htpasswd|\.netrc|\.npmrc|\.pypirc|kubeconfig|master\.key)$|^\/etc\/passwd$/;
 
-const SYSTEM_SECRETS = /^\/(?:etc\/(?:shadow|gshadow|sudoers(?:\.d\/.*)?|ssl\/private(?:\/.*)?|ssh\/ssh_host_\w+_key)|proc\/(?:self|\d+)\/environ|root\/\.ssh(?:\/.*)?|run\/secrets(?:\/.*)?|var\/run\/secrets(?:\/.*)?)$/;
+const SYSTEM_SECRETS =
+  /^\/(?:etc\/(?:shadow|gshadow|sudoers(?:\.d\/.*)?|ssl\/private(?:\/.*)?|ssh\/ssh_host_\w+_key)|proc\/(?:self|\d+)\/environ|root\/\.ssh(?:\/.*)?|run\/secrets(?:\/.*)?|var\/run\/secrets(?:\/.*)?)$/;
 
 /** True for files whose content must not leave the machine. */
 export function isSecretPath(path: string, home: string): boolean {
@@ -17,6 +18,8 @@ export function isSecretPath(path: string, home: string): boolean {
 /** True for the credential stores of the user and the machine, which no task has a reason to read. */
 export function isStoredKey(path: string, home: string): boolean {
   if (SYSTEM_SECRETS.test(path)) return true;
-  const base = path.startsWith(`${home}/`) ? path.slice(home.length + 1) : /^(?:~|\/root|\/home\/[^/]+|\/Users\/[^/]+)\/(.*)$/.exec(path)?.[1];
+  const base = path.startsWith(`${home}/`)
+    ? path.slice(home.length + 1)
+    : /^(?:~|\/root|\/home\/[^/]+|\/Users\/[^/]+)\/(.*)$/.exec(path)?.[1];
   return base !== undefined && HOME_SECRETS.test(base);
 }

@@ -1,18 +1,37 @@
 /** True when SQL text destroys data: DROP, TRUNCATE, DELETE and UPDATE for all rows, dropped columns. */
 export function judgeSql(text: string): boolean {
-  if (text.length > 200_000 || !/drop|truncate|delete|update|alter|detach|vacuum/i.test(text)) return false;
+  if (text.length > 200_000 || !/drop|truncate|delete|update|alter|detach|vacuum/i.test(text))
+    return false;
   return statements(text).some(destroys);
 }
 
 function destroys(statement: string): boolean {
   const words = statement.replace(/\s+/g, ' ').trim();
-  if (/^(?:EXPLAIN|SELECT|INSERT|CREATE|SHOW|COPY|--)/i.test(words) && !/^(?:CREATE OR REPLACE TABLE)/i.test(words)) return false;
-  if (/(?:^|\b(?:THEN|BEGIN|DO|AS)\s+)DROP\s+(?:DATABASE|SCHEMA|TABLE|VIEW|INDEX|USER|ROLE|KEYSPACE|COLLECTION|TABLESPACE|MATERIALIZED|SEQUENCE|TYPE|FUNCTION|TRIGGER|OWNED|EXTENSION|FOREIGN|COLUMN|GRAPH|STREAM|PROCEDURE|EVENT|POLICY|DOMAIN|SERVER|WAREHOUSE|STAGE|LOGIN|CONSTRAINT)\b/i.test(words)) return true;
+  if (
+    /^(?:EXPLAIN|SELECT|INSERT|CREATE|SHOW|COPY|--)/i.test(words) &&
+    !/^(?:CREATE OR REPLACE TABLE)/i.test(words)
+  )
+    return false;
+  if (
+    /(?:^|\b(?:THEN|BEGIN|DO|AS)\s+)DROP\s+(?:DATABASE|SCHEMA|TABLE|VIEW|INDEX|USER|ROLE|KEYSPACE|COLLECTION|TABLESPACE|MATERIALIZED|SEQUENCE|TYPE|FUNCTION|TRIGGER|OWNED|EXTENSION|FOREIGN|COLUMN|GRAPH|STREAM|PROCEDURE|EVENT|POLICY|DOMAIN|SERVER|WAREHOUSE|STAGE|LOGIN|CONSTRAINT)\b/i.test(
+      words,
+    )
+  )
+    return true;
   if (/^TRUNCATE\b/i.test(words) && words.split(' ').length > 1) return true;
-  if (/^ALTER\s+TABLE\b.*\bDROP\s+(?!NOT NULL|DEFAULT)(?:COLUMN|PARTITION|PRIMARY|\w)/i.test(words) && !/\bDROP\s+(?:CONSTRAINT|NOT NULL|DEFAULT|INDEX|FOREIGN)/i.test(words)) return true;
+  if (
+    /^ALTER\s+TABLE\b.*\bDROP\s+(?!NOT NULL|DEFAULT)(?:COLUMN|PARTITION|PRIMARY|\w)/i.test(words) &&
+    !/\bDROP\s+(?:CONSTRAINT|NOT NULL|DEFAULT|INDEX|FOREIGN)/i.test(words)
+  )
+    return true;
   const where = /\bWHERE\b\s*(.*)$/i.exec(words)?.[1];
-  const all = where === undefined || /^\(?\s*(?:1\s*=\s*1|true|1|'\w*'\s*=\s*'\w*'|id\s*(?:>\s*0|>=\s*0|IS NOT NULL))\s*\)?\s*$/i.test(where);
-  if (/^(?:WITH\b.*\)\s*)?DELETE\s+FROM\b/i.test(words) || /^DELETE\s+\w+\s*$/i.test(words)) return all && !/\bUSING\b/i.test(words) && words.split(' ').length > 2;
+  const all =
+    where === undefined ||
+    /^\(?\s*(?:1\s*=\s*1|true|1|'\w*'\s*=\s*'\w*'|id\s*(?:>\s*0|>=\s*0|IS NOT NULL))\s*\)?\s*$/i.test(
+      where,
+    );
+  if (/^(?:WITH\b.*\)\s*)?DELETE\s+FROM\b/i.test(words) || /^DELETE\s+\w+\s*$/i.test(words))
+    return all && !/\bUSING\b/i.test(words) && words.split(' ').length > 2;
   return /^UPDATE\s+\S+\s+(?:AS\s+\w+\s+)?SET\b/i.test(words) && all && !/\bFROM\b/i.test(words);
 }
 
@@ -31,7 +50,8 @@ function statements(text: string): string[] {
     } else if (char === '/' && text[at + 1] === '*') {
       const end = text.indexOf('*/', at + 2);
       // MySQL runs what stands in /*! … */.
-      if (text[at + 2] === '!') current += text.slice(at + 3, end < 0 ? undefined : end).replace(/^\d+/, '');
+      if (text[at + 2] === '!')
+        current += text.slice(at + 3, end < 0 ? undefined : end).replace(/^\d+/, '');
       at = end < 0 ? text.length : end + 1;
       current += ' ';
     } else if (char === "'" && current.trim() !== '') {

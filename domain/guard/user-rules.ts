@@ -20,11 +20,14 @@ export interface UserRule {
 /** Patterns longer than this are refused: nobody writes them, and cost stays bounded. */
 const MAX_PATTERN = 200;
 
-export type UserRuleResult = { kind: 'rule'; rule: UserRule } | { kind: 'problem'; path: string; problem: string };
+export type UserRuleResult =
+  | { kind: 'rule'; rule: UserRule }
+  | { kind: 'problem'; path: string; problem: string };
 
 /** Checks one entry of a rules file; the caller reads the YAML and adds file and line. Never throws. */
 export function parseUserRule(value: unknown): UserRuleResult {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return problem('', 'A rule is a mapping.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return problem('', 'A rule is a mapping.');
   const entry = value as Record<string, unknown>;
   for (const key of Object.keys(entry)) if (!KEYS.has(key)) return problem(key, 'Unknown key.');
   for (const key of ['id', 'program', 'reason']) {
@@ -32,17 +35,28 @@ export function parseUserRule(value: unknown): UserRuleResult {
     if (typeof text !== 'string' || text.trim() === '') return problem(key, 'Must be a text.');
   }
   const id = entry['id'] as string;
-  if (!/^user\.[a-z0-9][a-z0-9.-]{0,60}$/.test(id)) return problem('id', 'Must start with "user." and use lower-case letters, digits, dots and dashes.');
+  if (!/^user\.[a-z0-9][a-z0-9.-]{0,60}$/.test(id))
+    return problem(
+      'id',
+      'Must start with "user." and use lower-case letters, digits, dots and dashes.',
+    );
   const severity = entry['severity'] ?? 'medium';
-  if (!['low', 'medium', 'high', 'critical'].includes(severity as string)) return problem('severity', 'Must be low, medium, high or critical.');
+  if (!['low', 'medium', 'high', 'critical'].includes(severity as string))
+    return problem('severity', 'Must be low, medium, high or critical.');
   const verdict = entry['verdict'] ?? 'block';
   // A rules file can make the guard stricter, never looser.
-  if (verdict !== 'block' && verdict !== 'confirm') return problem('verdict', 'Must be block or confirm.');
+  if (verdict !== 'block' && verdict !== 'confirm')
+    return problem('verdict', 'Must be block or confirm.');
   const alternative = entry['alternative'] ?? null;
-  if (alternative !== null && typeof alternative !== 'string') return problem('alternative', 'Must be a text.');
+  if (alternative !== null && typeof alternative !== 'string')
+    return problem('alternative', 'Must be a text.');
   for (const key of ['args', 'unless']) {
     const list = entry[key] ?? [];
-    if (!Array.isArray(list) || !list.every((one) => typeof one === 'string' && one.length <= MAX_PATTERN)) return problem(key, 'Must be a list of patterns.');
+    if (
+      !Array.isArray(list) ||
+      !list.every((one) => typeof one === 'string' && one.length <= MAX_PATTERN)
+    )
+      return problem(key, 'Must be a list of patterns.');
   }
   return {
     kind: 'rule',
@@ -60,7 +74,16 @@ export function parseUserRule(value: unknown): UserRuleResult {
   };
 }
 
-const KEYS = new Set(['id', 'program', 'args', 'unless', 'reason', 'alternative', 'severity', 'verdict']);
+const KEYS = new Set([
+  'id',
+  'program',
+  'args',
+  'unless',
+  'reason',
+  'alternative',
+  'severity',
+  'verdict',
+]);
 
 function problem(path: string, text: string): UserRuleResult {
   return { kind: 'problem', path, problem: text };
@@ -75,7 +98,8 @@ export function mergeUserRules(...files: readonly (readonly UserRule[])[]): User
 
 /** True when a call is what the rule is about. */
 export function userRuleMatches(rule: UserRule, program: string, args: readonly string[]): boolean {
-  const fits = (pattern: string, text: string): boolean => new RegExp(`^${globSource(pattern, true)}$`, 's').test(text);
+  const fits = (pattern: string, text: string): boolean =>
+    new RegExp(`^${globSource(pattern, true)}$`, 's').test(text);
   if (!fits(rule.program, program)) return false;
   if (rule.unless.some((pattern) => args.some((arg) => fits(pattern, arg)))) return false;
   return rule.args.every((pattern) => args.some((arg) => fits(pattern, arg)));

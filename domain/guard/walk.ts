@@ -16,6 +16,9 @@ const MAX_OUTPUT = 64 * 1024;
 /** Thrown inside a walk when a cap is hit; `decide` turns it into a block. */
 export class OverCap extends Error {}
 
+/** Nested text that is no shell text. */
+export class Unparsable extends OverCap {}
+
 /** How a command came to run: through which wrappers, reading what. */
 export interface Frame {
   depth: number;
@@ -35,9 +38,13 @@ export class Walk {
 
   /** Runs source text and gives what it would print. */
   run(source: string, state: ShellState, frame: Frame): string {
-    if (frame.depth > MAX_DEPTH) throw new OverCap('The command is nested too deeply to be judged.');
+    if (frame.depth > MAX_DEPTH)
+      throw new OverCap('The command is nested too deeply to be judged.');
     const parsed = parseShell(source);
-    if (!parsed.ok) throw new OverCap(parsed.problem);
+    if (!parsed.ok)
+      throw frame.depth > 0 && parsed.unparsable
+        ? new Unparsable(parsed.problem)
+        : new OverCap(parsed.problem);
     return this.list(parsed.script.commands, state, frame);
   }
 
@@ -71,7 +78,12 @@ export class Walk {
         return '';
       case 'If':
         return this.list(
-          [node.clause, node.then, ...node.elif.flatMap((one) => [one.clause, one.then]), ...(node.else ? [node.else] : [])],
+          [
+            node.clause,
+            node.then,
+            ...node.elif.flatMap((one) => [one.clause, one.then]),
+            ...(node.else ? [node.else] : []),
+          ],
           state,
           frame,
         );
@@ -90,7 +102,11 @@ export class Walk {
         for (const item of node.items) {
           for (const pattern of item.pattern) foldWord(pattern, context);
         }
-        return this.list(node.items.map((item) => item.body), state, frame);
+        return this.list(
+          node.items.map((item) => item.body),
+          state,
+          frame,
+        );
       }
       case 'Word':
         foldWord(node, this.context(state, frame));
@@ -164,7 +180,8 @@ export class Walk {
     const context = this.context(state, frame);
     const assigned = new Map<string, string>();
     for (const part of node.prefix) {
-      if (part.type === 'Assignment') this.assign(part, state, context, node.name ? assigned : null);
+      if (part.type === 'Assignment')
+        this.assign(part, state, context, node.name ? assigned : null);
     }
     const words: Arg[] = [];
     if (node.name) words.push(...foldWord(node.name, context));
@@ -173,9 +190,13 @@ export class Walk {
       else if (part.type === 'Assignment') words.push(this.argument(part, state, context));
     }
     const opened = this.open(node.redirects, state, frame);
+    // A script that starts itself.
+    if (words.length === 1 && /^"?\$\{?0\}?"?$/.test(node.name?.text ?? ''))
+      this.push('@fork', words, opened, state, frame);
     if (words.length === 0) {
       for (const [name, value] of assigned) state.vars.set(name, value);
-      if (opened.writes.length > 0 || assigned.size > 0) this.push('', [], opened, state, frame, assigned);
+      if (opened.writes.length > 0 || assigned.size > 0)
+        this.push('', [], opened, state, frame, assigned);
       this.store(opened.writes, '', state);
       return opened.reads.length > 0 ? (opened.stdin ?? '') : '';
     }
@@ -201,7 +222,9 @@ export class Walk {
   ): void {
     const { name, value } = part;
     if (value.type === 'ArrayValue') {
-      const list = value.elements.flatMap((word) => foldWord(word, context)).map(({ text }) => text);
+      const list = value.elements
+        .flatMap((word) => foldWord(word, context))
+        .map(({ text }) => text);
       state.arrays.set(name, part.append ? [...(state.arrays.get(name) ?? []), ...list] : list);
       return;
     }
@@ -211,7 +234,10 @@ export class Walk {
       if (/^\d{1,3}$/.test(key)) {
         const list = [...(state.arrays.get(name) ?? [])];
         list[Number(key)] = text;
-        state.arrays.set(name, Array.from(list, (one) => one ?? ''));
+        state.arrays.set(
+          name,
+          Array.from(list, (one) => one ?? ''),
+        );
       } else state.vars.set(`${name}[${key}]`, text);
       return;
     }
@@ -220,7 +246,13 @@ export class Walk {
     else {
       state.vars.set(name, full);
       if (/^(?:GIT_|CAKE_|HUSKY|PATH$|BASH_ENV|ENV$|LD_|PROMPT_COMMAND)/.test(name))
-        this.push('export', [{ text: `${name}=${full}`, glob: false }], NOTHING_OPEN, state, PLAIN_FRAME);
+        this.push(
+          'export',
+          [{ text: `${name}=${full}`, glob: false }],
+          NOTHING_OPEN,
+          state,
+          PLAIN_FRAME,
+        );
     }
   }
 
@@ -230,7 +262,10 @@ export class Walk {
       this.assign(part, state, context, null);
       return { text: part.name, glob: false };
     }
-    return { text: `${part.name}${part.append ? '+' : ''}=${foldText(part.value, context)}`, glob: false };
+    return {
+      text: `${part.name}${part.append ? '+' : ''}=${foldText(part.value, context)}`,
+      glob: false,
+    };
   }
 
   /** Follows the redirections of a command: what it reads and writes. */
@@ -242,7 +277,8 @@ export class Walk {
       if (redirect.type === 'HereDoc') {
         const { body } = redirect;
         const text = body.parts ? foldHeredoc(body.parts, context) : body.text;
-        result.stdin = (result.stdin ?? '') + (redirect.operator === '<<-' ? text.replace(/^\t+/gm, '') : text);
+        result.stdin =
+          (result.stdin ?? '') + (redirect.operator === '<<-' ? text.replace(/^\t+/gm, '') : text);
         continue;
       }
       if (!redirect.target) continue;
@@ -318,7 +354,11 @@ export class Walk {
         this.processFiles += 1;
         const path = `/dev/fd/${1_000 + this.processFiles}`;
         if (operator === '<') state.files.set(path, this.substitute(script, state, frame));
-        else if (script) this.visit(script, subshell(state), { ...frame, stdin: frame.stdin ?? this.marks.make({ kind: 'input', name: 'stdin' }) });
+        else if (script)
+          this.visit(script, subshell(state), {
+            ...frame,
+            stdin: frame.stdin ?? this.marks.make({ kind: 'input', name: 'stdin' }),
+          });
         return path;
       },
     };
@@ -326,7 +366,8 @@ export class Walk {
 
   private substitute(script: SyntaxNode | undefined, state: ShellState, frame: Frame): string {
     if (!script) return '';
-    if (frame.depth > MAX_DEPTH) throw new OverCap('The command is nested too deeply to be judged.');
+    if (frame.depth > MAX_DEPTH)
+      throw new OverCap('The command is nested too deeply to be judged.');
     return this.visit(script, subshell(state), { ...frame, depth: frame.depth + 1, stdin: null });
   }
 }

@@ -35,7 +35,11 @@ export function tokenize(source: string, language: Language): Token[] {
       at = lineEnd(source, at);
       continue;
     }
-    if ((language === 'js' || language === 'c' || language === 'php') && char === '/' && source[at + 1] === '/') {
+    if (
+      (language === 'js' || language === 'c' || language === 'php') &&
+      char === '/' &&
+      source[at + 1] === '/'
+    ) {
       at = lineEnd(source, at);
       continue;
     }
@@ -99,16 +103,35 @@ function readString(source: string, at: number, language: Language): Quoted | nu
   }
   if (language === 'ruby' || language === 'perl') {
     const percent = /^(?:%([xqQwWi]?)|q([xqrw]?))\s*([{([<|!/~])/.exec(ahead);
-    if (percent && (percent[0].startsWith('q') ? !/\w/.test(source[at - 1] ?? ' ') : language === 'ruby')) {
+    if (
+      percent &&
+      (percent[0].startsWith('q') ? !/\w/.test(source[at - 1] ?? ' ') : language === 'ruby')
+    ) {
       const close = PAIRS[percent[3]!] ?? percent[3]!;
       const shell = percent[1] === 'x' || percent[2] === 'x';
       return closed(source, at + percent[0].length, close, { raw: false, holes: 'hash', shell });
     }
   }
-  if (language === 'lua' && ahead.startsWith('[[')) return closed(source, at + 2, ']]', { raw: true, holes: 'none', shell: false });
-  if (char === "'") return closed(source, at + 1, "'", { raw: language === 'php' || language === 'perl' || language === 'ruby', holes: 'none', shell: false });
-  if (char === '"') return closed(source, at + 1, '"', { raw: false, holes: language === 'js' || language === 'c' || language === 'lua' ? 'none' : 'hash', shell: false });
-  if (char === '`') return closed(source, at + 1, '`', { raw: false, holes: language === 'js' ? 'dollar' : 'hash', shell: language !== 'js' && language !== 'c' });
+  if (language === 'lua' && ahead.startsWith('[['))
+    return closed(source, at + 2, ']]', { raw: true, holes: 'none', shell: false });
+  if (char === "'")
+    return closed(source, at + 1, "'", {
+      raw: language === 'php' || language === 'perl' || language === 'ruby',
+      holes: 'none',
+      shell: false,
+    });
+  if (char === '"')
+    return closed(source, at + 1, '"', {
+      raw: false,
+      holes: language === 'js' || language === 'c' || language === 'lua' ? 'none' : 'hash',
+      shell: false,
+    });
+  if (char === '`')
+    return closed(source, at + 1, '`', {
+      raw: false,
+      holes: language === 'js' ? 'dollar' : 'hash',
+      shell: language !== 'js' && language !== 'c',
+    });
   return null;
 }
 
@@ -123,13 +146,22 @@ function closed(
   while (at < source.length && !source.startsWith(close, at)) {
     const char = source[at]!;
     if (char === '\\') {
-      const escape = /^\\(x[\da-fA-F]{2}|u\{?[\da-fA-F]{1,6}\}?|[0-7]{1,3}|[\s\S])/.exec(source.slice(at, at + 10));
+      const escape = /^\\(x[\da-fA-F]{2}|u\{?[\da-fA-F]{1,6}\}?|[0-7]{1,3}|[\s\S])/.exec(
+        source.slice(at, at + 10),
+      );
       const code = escape?.[1] ?? '';
       chunks.push(how.raw && code !== close && code !== '\\' ? `\\${code}` : unescape(code));
       at += 1 + Math.max(1, code.length);
       continue;
     }
-    const opening = how.holes === 'brace' && char === '{' ? '{' : how.holes === 'hash' && source.startsWith('#{', at) ? '#{' : how.holes === 'dollar' && source.startsWith('${', at) ? '${' : null;
+    const opening =
+      how.holes === 'brace' && char === '{'
+        ? '{'
+        : how.holes === 'hash' && source.startsWith('#{', at)
+          ? '#{'
+          : how.holes === 'dollar' && source.startsWith('${', at)
+            ? '${'
+            : null;
     if (opening !== null) {
       if (source[at + 1] === '{' && opening === '{') {
         chunks.push('{');
@@ -155,7 +187,10 @@ function closed(
 }
 
 function unescape(code: string): string {
-  if (/^x/.test(code) || /^u/.test(code)) return String.fromCodePoint(Math.min(0x10ffff, Number.parseInt(code.replace(/[^\da-fA-F]/g, ''), 16) || 0));
+  if (/^x/.test(code) || /^u/.test(code))
+    return String.fromCodePoint(
+      Math.min(0x10ffff, Number.parseInt(code.replace(/[^\da-fA-F]/g, ''), 16) || 0),
+    );
   if (/^[0-7]+$/.test(code)) return String.fromCharCode(Number.parseInt(code, 8));
   return ({ n: '\n', t: '\t', r: '\r', '\n': '' } as Record<string, string>)[code] ?? code;
 }

@@ -38,7 +38,11 @@ export class Reader {
       const before = this.at;
       const token = this.tokens[this.at]!;
       const next = this.tokens[this.at + 1];
-      const keyword = token.kind === 'name' && next?.kind === 'mark' && (next.text === '=' || next.text === ':') && !(this.tokens[this.at + 2]?.text === '=' && next.text === '=');
+      const keyword =
+        token.kind === 'name' &&
+        next?.kind === 'mark' &&
+        (next.text === '=' || next.text === ':') &&
+        !(this.tokens[this.at + 2]?.text === '=' && next.text === '=');
       if (keyword) {
         this.at += 2;
         named.set(token.text, this.expression());
@@ -64,7 +68,12 @@ export class Reader {
     for (;;) {
       const token = this.tokens[this.at];
       if (token === undefined) break;
-      if (this.is('+') || (this.is('.') && (this.tokens[this.at + 1]?.kind === 'string' || this.tokens[this.at + 1]?.text.startsWith('$') === true))) {
+      if (
+        this.is('+') ||
+        (this.is('.') &&
+          (this.tokens[this.at + 1]?.kind === 'string' ||
+            this.tokens[this.at + 1]?.text.startsWith('$') === true))
+      ) {
         this.at += 1;
         left = this.join(left, this.primary(), '');
       } else if (this.is('/') && typeof left === 'string') {
@@ -104,7 +113,15 @@ export class Reader {
     else if (token.kind === 'mark' && (token.text === '[' || token.text === '(')) {
       const inner = this.arguments(token.text === '[' ? ']' : ')').values;
       value = token.text === '(' && inner.length === 1 ? inner[0]! : inner;
-    } else if (token.kind === 'mark' && (token.text === '&' || token.text === '\\')) return this.primary();
+    } else if (
+      token.kind === 'mark' &&
+      token.text === '-' &&
+      this.tokens[this.at]?.kind === 'number'
+    ) {
+      value = `-${this.tokens[this.at]!.text}`;
+      this.at += 1;
+    } else if (token.kind === 'mark' && (token.text === '&' || token.text === '\\'))
+      return this.primary();
     else if (token.kind === 'name') value = this.name(token.text);
     return this.postfix(value);
   }
@@ -112,7 +129,10 @@ export class Reader {
   private name(first: string): Value {
     if (/^(?:await|new|return|not|typeof|my|our)$/.test(first)) return this.primary();
     let path = first;
-    while ((this.is('.') || (this.is(':') && this.is(':', 1)) || (this.is('-') && this.is('>', 1))) && this.tokens[this.at + (this.is('.') ? 1 : 2)]?.kind === 'name') {
+    while (
+      (this.is('.') || (this.is(':') && this.is(':', 1)) || (this.is('-') && this.is('>', 1))) &&
+      this.tokens[this.at + (this.is('.') ? 1 : 2)]?.kind === 'name'
+    ) {
       const step = this.is('.') ? 1 : 2;
       const next = this.tokens[this.at + step]!.text;
       if (step === 1 && this.scope.names.has(path)) break;
@@ -133,7 +153,11 @@ export class Reader {
         key = typeof one === 'string' ? one : undefined;
       }
       if (key === 'HOME') return this.scope.home;
-      return this.scope.marks.make({ kind: 'variable', name: key ?? 'environ', secret: key === undefined || /TOKEN|SECRET|KEY|PASSWORD/.test(key) });
+      return this.scope.marks.make({
+        kind: 'variable',
+        name: key ?? 'environ',
+        secret: key === undefined || /TOKEN|SECRET|KEY|PASSWORD/.test(key),
+      });
     }
     return this.scope.names.get(path) ?? this.scope.names.get(path.replace(/^[$@]/, '')) ?? null;
   }
@@ -142,24 +166,71 @@ export class Reader {
     const last = path.split('.').at(-1)!;
     const [one = null, two = null] = values;
     const text = typeof one === 'string' ? one : null;
-    if (/^(?:b64decode|decode64|strict_decode64|urlsafe_decode64|base64_decode|decode_base64|atob|standard_b64decode|urlsafe_b64decode)$/.test(last)) return text === null ? null : decodeBase64(text);
+    if (
+      /^(?:b64decode|decode64|strict_decode64|urlsafe_decode64|base64_decode|decode_base64|atob|standard_b64decode|urlsafe_b64decode)$/.test(
+        last,
+      )
+    )
+      return text === null ? null : decodeBase64(text);
     if (/^(?:b32decode)$/.test(last)) return text === null ? null : decodeBase32(text);
-    if (/^(?:fromhex|unhexlify|hex2bin|a2b_hex)$/.test(last)) return text === null ? null : decodeHex(text);
-    if (path === 'Buffer.from') return text === null ? null : two === 'base64' ? decodeBase64(text) : two === 'hex' ? decodeHex(text) : text;
-    if (/^(?:chr|fromCharCode)$/.test(last)) return values.map((v) => (typeof v === 'string' && /^\d+$/.test(v) ? String.fromCharCode(Number(v)) : '')).join('');
-    if (/^(?:mkdtemp|mkdtempSync|mktmpdir|gettempdir|tmpdir|TemporaryDirectory|NamedTemporaryFile|mkstemp)$/.test(last))
-      return this.scope.marks.make({ kind: 'output', name: 'mktemp', under: '/tmp', filtered: true });
+    if (/^(?:fromhex|unhexlify|hex2bin|a2b_hex)$/.test(last))
+      return text === null ? null : decodeHex(text);
+    if (path === 'Buffer.from')
+      return text === null
+        ? null
+        : two === 'base64'
+          ? decodeBase64(text)
+          : two === 'hex'
+            ? decodeHex(text)
+            : text;
+    if (/^(?:chr|fromCharCode)$/.test(last))
+      return values
+        .map((v) =>
+          typeof v === 'string' && /^\d+$/.test(v) ? String.fromCharCode(Number(v)) : '',
+        )
+        .join('');
+    if (
+      /^(?:mkdtemp|mkdtempSync|mktmpdir|gettempdir|tmpdir|TemporaryDirectory|NamedTemporaryFile|mkstemp)$/.test(
+        last,
+      )
+    )
+      return this.scope.marks.make({
+        kind: 'output',
+        name: 'mktemp',
+        under: '/tmp',
+        filtered: true,
+      });
     if (/^(?:homedir|home|Path\.home)$/.test(last)) return this.scope.home;
-    if (/^(?:expanduser|expandvars|expand_path)$/.test(last)) return text === null ? null : text.replace(/^~|\$HOME/, this.scope.home);
+    if (/^(?:expanduser|expandvars|expand_path)$/.test(last))
+      return text === null ? null : text.replace(/^~|\$HOME/, this.scope.home);
     if (/^(?:getcwd|cwd|pwd|Dir\.pwd)$/.test(last)) return '.';
-    if (/^(?:Path|PurePath|PosixPath|str|bytes|abspath|realpath|normpath|resolve|fspath|String|quote|list|tuple|array|shlex\.join|fsencode)$/.test(last)) {
+    if (
+      /^(?:Path|PurePath|PosixPath|str|bytes|abspath|realpath|normpath|resolve|fspath|String|quote|list|tuple|array|shlex\.join|fsencode)$/.test(
+        last,
+      )
+    ) {
       if (values.length > 1 && values.every((v) => typeof v === 'string')) return values.join('/');
       return one;
     }
-    if (last === 'join' && /path/.test(path)) return values.map((v) => this.textOf(v)).reduce((all, v) => (v.startsWith('/') ? v : `${all}/${v}`));
+    if (last === 'join' && /path/.test(path))
+      return values
+        .map((v) => this.textOf(v))
+        .reduce((all, v) => (v.startsWith('/') ? v : `${all}/${v}`));
+    if (last === 'glob' && text !== null) return text.replace(/^~(?=\/)/, this.scope.home);
     if (last === 'split' && text !== null) return text.split(/\s+/).filter(Boolean);
-    if (last === 'getenv' || last === 'get') return text === 'HOME' ? this.scope.home : this.scope.marks.make({ kind: 'variable', name: text ?? 'environ', secret: /TOKEN|SECRET|KEY|PASSWORD/.test(text ?? '') });
-    if (/^(?:urlopen|get|fetch|file_get_contents|request|post|urlretrieve|read_url)$/.test(last) && /^https?:/.test(text ?? '')) return this.scope.marks.make({ kind: 'output', name: last, network: true });
+    if (last === 'getenv' || last === 'get')
+      return text === 'HOME'
+        ? this.scope.home
+        : this.scope.marks.make({
+            kind: 'variable',
+            name: text ?? 'environ',
+            secret: /TOKEN|SECRET|KEY|PASSWORD/.test(text ?? ''),
+          });
+    if (
+      /^(?:urlopen|get|fetch|file_get_contents|request|post|urlretrieve|read_url)$/.test(last) &&
+      /^https?:/.test(text ?? '')
+    )
+      return this.scope.marks.make({ kind: 'output', name: last, network: true });
     return null;
   }
 
@@ -186,19 +257,39 @@ export class Reader {
   private method(value: Value, method: string, values: Value[]): Value {
     const [one = null, two = null] = values;
     if (method === 'join') {
-      if (typeof value === 'string') return Array.isArray(one) ? one.map((v) => this.textOf(v)).join(value) : null;
-      return Array.isArray(value) ? value.map((v) => this.textOf(v)).join(typeof one === 'string' ? one : ',') : null;
+      if (typeof value === 'string')
+        return Array.isArray(one) ? one.map((v) => this.textOf(v)).join(value) : null;
+      return Array.isArray(value)
+        ? value.map((v) => this.textOf(v)).join(typeof one === 'string' ? one : ',')
+        : null;
     }
     if (value === null) return null;
-    if (/^(?:decode|encode|toString|strip|trim|rstrip|lstrip|to_s|chomp|read|text|expanduser|resolve|absolute|freeze|unpack1|as_posix)$/.test(method)) return typeof value === 'string' ? value.replace(/^~(?=\/|$)/, this.scope.home) : value;
+    if (
+      /^(?:decode|encode|toString|strip|trim|rstrip|lstrip|to_s|chomp|read|text|expanduser|resolve|absolute|freeze|unpack1|as_posix)$/.test(
+        method,
+      )
+    )
+      return typeof value === 'string' ? value.replace(/^~(?=\/|$)/, this.scope.home) : value;
     if (typeof value === 'string') {
-      if (method === 'split') return value.split(typeof one === 'string' && one !== '' ? one : one === '' ? '' : /\s+/).filter(Boolean);
-      if (method === 'replace' || method === 'replaceAll' || method === 'gsub' || method === 'sub') return typeof one === 'string' && typeof two === 'string' ? value.replaceAll(one, () => two) : value;
+      if (method === 'split')
+        return value
+          .split(typeof one === 'string' && one !== '' ? one : one === '' ? '' : /\s+/)
+          .filter(Boolean);
+      if (method === 'replace' || method === 'replaceAll' || method === 'gsub' || method === 'sub')
+        return typeof one === 'string' && typeof two === 'string'
+          ? value.replaceAll(one, () => two)
+          : value;
       if (method === 'reverse') return [...value].toReversed().join('');
       if (method === 'concat') return value + values.map((v) => this.textOf(v)).join('');
-      if (method === 'lower' || method === 'toLowerCase' || method === 'downcase') return value.toLowerCase();
-      if (method === 'format') return values.reduce<string>((all, v) => all.replace(/\{\w*\}/, () => this.textOf(v)), value);
-      if (method === 'joinpath' || method === 'joinPath') return [value, ...values.map((v) => this.textOf(v))].join('/');
+      if (method === 'lower' || method === 'toLowerCase' || method === 'downcase')
+        return value.toLowerCase();
+      if (method === 'format')
+        return values.reduce<string>(
+          (all, v) => all.replace(/\{\w*\}/, () => this.textOf(v)),
+          value,
+        );
+      if (method === 'joinpath' || method === 'joinPath')
+        return [value, ...values.map((v) => this.textOf(v))].join('/');
       return null;
     }
     if (method === 'reverse') return value.toReversed();
@@ -219,7 +310,13 @@ export class Reader {
     if (!text.includes(HOLE)) return text;
     return text
       .split(HOLE)
-      .map((piece, index) => (index % 2 === 0 ? piece : this.textOf(this.scope.names.get(piece) ?? this.scope.names.get(piece.replace(/^\$/, '')) ?? null)))
+      .map((piece, index) =>
+        index % 2 === 0
+          ? piece
+          : this.textOf(
+              this.scope.names.get(piece) ?? this.scope.names.get(piece.replace(/^\$/, '')) ?? null,
+            ),
+      )
       .join('');
   }
 

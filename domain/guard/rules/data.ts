@@ -2,13 +2,75 @@ import { plainArgs, type Call } from '../call.ts';
 import { hasFlag, instead, none, operands, verbs, type GuardRule } from '../rule.ts';
 import { judgeSql } from '../sql.ts';
 
-const SQL_CLIENTS = ['psql', 'mysql', 'mariadb', 'sqlite3', 'sqlite', 'sqlcmd', 'mssql-cli', 'pgcli', 'mycli', 'litecli', 'clickhouse-client', 'clickhouse', 'cqlsh', 'duckdb', 'snowsql', 'bq', 'cockroach', 'sqlplus', 'usql', 'trino', 'presto', 'beeline', 'hive', 'spark-sql', 'isql', 'tsql', 'turso', 'supabase', 'wrangler', 'heroku', 'fly', 'questdb', 'vertica', 'vsql', 'db2', 'surreal', 'prisma', 'rqlite', 'dolt', 'tarantool', 'athena', 'aws', 'gcloud', 'ysqlsh', 'crash', 'oc', 'edgedb', 'monetdb', 'mclient', 'harlequin', 'adb', 'php', 'symfony', 'wp', 'drush'];
+const SQL_CLIENTS = [
+  'psql',
+  'mysql',
+  'mariadb',
+  'sqlite3',
+  'sqlite',
+  'sqlcmd',
+  'mssql-cli',
+  'pgcli',
+  'mycli',
+  'litecli',
+  'clickhouse-client',
+  'clickhouse',
+  'cqlsh',
+  'duckdb',
+  'snowsql',
+  'bq',
+  'cockroach',
+  'sqlplus',
+  'usql',
+  'trino',
+  'presto',
+  'beeline',
+  'hive',
+  'spark-sql',
+  'isql',
+  'tsql',
+  'turso',
+  'supabase',
+  'wrangler',
+  'heroku',
+  'fly',
+  'questdb',
+  'vertica',
+  'vsql',
+  'db2',
+  'surreal',
+  'prisma',
+  'rqlite',
+  'dolt',
+  'tarantool',
+  'athena',
+  'aws',
+  'gcloud',
+  'ysqlsh',
+  'crash',
+  'oc',
+  'edgedb',
+  'monetdb',
+  'mclient',
+  'harlequin',
+  'adb',
+  'php',
+  'symfony',
+  'wp',
+  'drush',
+];
 
 function sqlOf(call: Call): string {
-  return [...call.args.map(({ text }) => text.replace(/^--?[\w-]+=/, '').replace(/^-[ceqQ](?=[A-Za-z]{4})/, '')), call.stdin ?? ''].join('\n;\n');
+  return [
+    ...call.args.map(({ text }) =>
+      text.replace(/^--?[\w-]+=/, '').replace(/^-[ceqQ](?=[A-Za-z]{4})/, ''),
+    ),
+    call.stdin ?? '',
+  ].join('\n;\n');
 }
 
-const MONGO = /\b(?:dropDatabase|drop|deleteMany\s*\(\s*\{\s*\}|remove\s*\(\s*\{\s*\}|dropUser|dropIndexes|dropAllUsers\w*|dropRole)\s*\(/;
+const MONGO =
+  /\b(?:dropDatabase|drop|dropUser|dropIndexes|dropAllUsers\w*|dropRole)\s*\(|\b(?:deleteMany|remove)\s*\(\s*(?:\{\s*\})?\s*[,)]/;
 
 export const DATA_RULES: readonly GuardRule[] = [
   {
@@ -23,11 +85,40 @@ export const DATA_RULES: readonly GuardRule[] = [
     matches: (call) => {
       const args = plainArgs(call);
       if (call.program.startsWith('sqlite') && args.includes(':memory:')) return false;
-      if (call.program === 'duckdb' && !args.some((one) => /\.(?:db|duckdb)$/.test(one))) return false;
+      if (call.program === 'duckdb' && !args.some((one) => /\.(?:db|duckdb)$/.test(one)))
+        return false;
       return judgeSql(sqlOf(call));
     },
-    match: ['psql -c "DROP TABLE users"', 'mysql -e "TRUNCATE logs"', 'sqlite3 app.db "DELETE FROM users"', 'echo "DROP DATABASE x;" | psql', 'psql <<< "drop schema public cascade"', "psql -c 'UPDATE users SET a=1'", 'mysql -uroot -e"DROP DATABASE x"', "psql <<'EOF'\nDROP TABLE a;\nEOF", 'psql -c "ALTER TABLE a DROP COLUMN b"', 'cqlsh -e "DROP KEYSPACE k"', 'psql --command="dr""op table a"', 'psql -c "/* x */ DROP TABLE a"', 'python3 -c "import sqlite3; sqlite3.connect(\'a.db\').execute(\'DROP TABLE x\')"', 'psql -c "DELETE FROM a WHERE 1=1"', 'docker exec db psql -c "DROP TABLE a"'],
-    notMatch: ['psql -c "SELECT 1"', 'psql -c "DELETE FROM a WHERE id = 3"', "psql -c \"SELECT 'DROP TABLE x'\"", 'sqlite3 :memory: "DROP TABLE x"', 'psql -f schema.sql', 'grep "DROP TABLE" schema.sql', 'mysql -e "SHOW TABLES"', 'psql -c "UPDATE a SET b=1 WHERE id=2"', 'echo "DROP TABLE a" > down.sql', "psql -c \"INSERT INTO log VALUES ('truncate')\"", 'psql -c "-- DROP TABLE x"'],
+    match: [
+      'psql -c "DROP TABLE users"',
+      'mysql -e "TRUNCATE logs"',
+      'sqlite3 app.db "DELETE FROM users"',
+      'echo "DROP DATABASE x;" | psql',
+      'psql <<< "drop schema public cascade"',
+      "psql -c 'UPDATE users SET a=1'",
+      'mysql -uroot -e"DROP DATABASE x"',
+      "psql <<'EOF'\nDROP TABLE a;\nEOF",
+      'psql -c "ALTER TABLE a DROP COLUMN b"',
+      'cqlsh -e "DROP KEYSPACE k"',
+      'psql --command="dr""op table a"',
+      'psql -c "/* x */ DROP TABLE a"',
+      "python3 -c \"import sqlite3; sqlite3.connect('a.db').execute('DROP TABLE x')\"",
+      'psql -c "DELETE FROM a WHERE 1=1"',
+      'docker exec db psql -c "DROP TABLE a"',
+    ],
+    notMatch: [
+      'psql -c "SELECT 1"',
+      'psql -c "DELETE FROM a WHERE id = 3"',
+      'psql -c "SELECT \'DROP TABLE x\'"',
+      'sqlite3 :memory: "DROP TABLE x"',
+      'psql -f schema.sql',
+      'grep "DROP TABLE" schema.sql',
+      'mysql -e "SHOW TABLES"',
+      'psql -c "UPDATE a SET b=1 WHERE id=2"',
+      'echo "DROP TABLE a" > down.sql',
+      'psql -c "INSERT INTO log VALUES (\'truncate\')"',
+      'psql -c "-- DROP TABLE x"',
+    ],
   },
   {
     id: 'db.nosql-destroy',
@@ -39,8 +130,56 @@ export const DATA_RULES: readonly GuardRule[] = [
     alternative: none,
     programs: [],
     matches: destroysStore,
-    match: ['redis-cli FLUSHALL', 'redis-cli -h x flushdb', 'mongosh --eval "db.dropDatabase()"', 'dropdb app', 'mongo app --eval "db.users.drop()"', 'mysqladmin drop app', 'rails db:drop', 'bundle exec rake db:reset', 'npx prisma migrate reset --force', 'python manage.py flush --noinput', 'php artisan migrate:fresh', 'curl -X DELETE http://localhost:9200/_all', 'redis-cli --scan | xargs redis-cli del', 'etcdctl del "" --prefix', 'echo FLUSHALL | redis-cli', 'npx sequelize db:drop', 'alembic downgrade base', 'npx prisma db push --force-reset', 'kafka-topics.sh --delete --topic x', 'rabbitmqctl reset', 'supabase db reset', 'mongorestore --drop dump', 'pg_restore --clean -d app x', 'consul kv delete -recurse x', 'influx bucket delete -n x', 'npx knex migrate:rollback --all', 'printf "FLUSHALL\\r\\n" | nc localhost 6379', 'php bin/console doctrine:schema:drop --force', 'flyway clean', 'mix ecto.drop'],
-    notMatch: ['redis-cli GET x', 'mongosh --eval "db.users.find()"', 'rails db:migrate', 'npx prisma migrate dev', 'python manage.py migrate', 'createdb app', 'RAILS_ENV=test rails db:reset', 'curl -X DELETE http://localhost:3000/users/1', 'redis-cli ping', 'npx prisma generate', 'alembic upgrade head', 'alembic downgrade -1', 'redis-cli del key1', 'php artisan migrate', 'pg_dump app', 'etcdctl get x'],
+    match: [
+      'redis-cli FLUSHALL',
+      'redis-cli -h x flushdb',
+      'mongosh --eval "db.dropDatabase()"',
+      'dropdb app',
+      'mongo app --eval "db.users.drop()"',
+      'mysqladmin drop app',
+      'rails db:drop',
+      'bundle exec rake db:reset',
+      'npx prisma migrate reset --force',
+      'python manage.py flush --noinput',
+      'php artisan migrate:fresh',
+      'curl -X DELETE http://localhost:9200/_all',
+      'redis-cli --scan | xargs redis-cli del',
+      'etcdctl del "" --prefix',
+      'echo FLUSHALL | redis-cli',
+      'npx sequelize db:drop',
+      'alembic downgrade base',
+      'npx prisma db push --force-reset',
+      'kafka-topics.sh --delete --topic x',
+      'rabbitmqctl reset',
+      'supabase db reset',
+      'mongorestore --drop dump',
+      'pg_restore --clean -d app x',
+      'consul kv delete -recurse x',
+      'influx bucket delete -n x',
+      'npx knex migrate:rollback --all',
+      'printf "FLUSHALL\\r\\n" | nc localhost 6379',
+      'php bin/console doctrine:schema:drop --force',
+      'flyway clean',
+      'mix ecto.drop',
+    ],
+    notMatch: [
+      'redis-cli GET x',
+      'mongosh --eval "db.users.find()"',
+      'rails db:migrate',
+      'npx prisma migrate dev',
+      'python manage.py migrate',
+      'createdb app',
+      'RAILS_ENV=test rails db:reset',
+      'curl -X DELETE http://localhost:3000/users/1',
+      'redis-cli ping',
+      'npx prisma generate',
+      'alembic upgrade head',
+      'alembic downgrade -1',
+      'redis-cli del key1',
+      'php artisan migrate',
+      'pg_dump app',
+      'etcdctl get x',
+    ],
   },
 ];
 
@@ -48,15 +187,25 @@ function destroysStore(call: Call): boolean {
   const args = plainArgs(call);
   const all = args.join(' ');
   const [first = '', second = ''] = verbs(call);
-  const test = [...call.env].some(([name, value]) => /_ENV$|^ENV$/.test(name) && /^test/.test(value)) || /--env[= ]?test|-e test|RAILS_ENV=test|MIX_ENV=test/.test(all);
+  const test =
+    [...call.env].some(([name, value]) => /_ENV$|^ENV$/.test(name) && /^test/.test(value)) ||
+    /--env[= ]?test|-e test|RAILS_ENV=test|MIX_ENV=test/.test(all);
   switch (call.program) {
     case 'redis-cli':
     case 'valkey-cli':
     case 'keydb-cli':
     case 'iredis': {
       const words = `${all}\n${call.stdin ?? ''}`;
-      if (/(?:^|\s)(?:flushall|flushdb)(?:\s|$)|script flush|(?:^|\s)shutdown(?:\s|$)|debug segfault|config set dir/i.test(words)) return true;
-      return /(?:^|\s)(?:del|unlink)(?:\s|$)/i.test(all) && (call.wrappers.includes('xargs') || /keys \*/i.test(all));
+      if (
+        /\bflush(?:all|db)\b|script flush|(?:^|\s)shutdown(?:\s|$)|debug segfault|config set dir/i.test(
+          words,
+        )
+      )
+        return true;
+      return (
+        /(?:^|\s)(?:del|unlink)(?:\s|$)/i.test(all) &&
+        (call.wrappers.includes('xargs') || /keys \*/i.test(all))
+      );
     }
     case 'mongosh':
     case 'mongo':
@@ -77,14 +226,26 @@ function destroysStore(call: Call): boolean {
     case 'rails':
     case 'rake':
     case 'bin/rails':
-      return !test && args.some((one) => /^db:(?:drop|reset|purge|truncate_all|schema:load|migrate:reset|setup:force)(?::|$)/.test(one));
+      return (
+        !test &&
+        args.some((one) =>
+          /^db:(?:drop|reset|purge|truncate_all|schema:load|migrate:reset|setup:force)(?::|$)/.test(
+            one,
+          ),
+        )
+      );
     case 'prisma':
       return (/migrate reset/.test(all) || /--(?:force-reset|accept-data-loss)/.test(all)) && !test;
     case 'python':
     case 'python3':
     case 'django-admin':
     case 'manage.py':
-      return /(?:manage\.py|^)\s*(?:flush|reset_db|sqlflush|drop_test_database)\b/.test(all.replace(/^\S*manage\.py\s+/, '')) && (/manage\.py/.test(all) || call.program !== 'python3' && call.program !== 'python') ? true : /manage\.py (?:flush|reset_db)|manage\.py migrate \w+ zero/.test(all);
+      return /(?:manage\.py|^)\s*(?:flush|reset_db|sqlflush|drop_test_database)\b/.test(
+        all.replace(/^\S*manage\.py\s+/, ''),
+      ) &&
+        (/manage\.py/.test(all) || (call.program !== 'python3' && call.program !== 'python'))
+        ? true
+        : /manage\.py (?:flush|reset_db)|manage\.py migrate \w+ zero/.test(all);
     case 'sequelize':
     case 'sequelize-cli':
       return /db:drop|db:migrate:undo:all|db:seed:undo:all/.test(all) && !test;
@@ -101,7 +262,10 @@ function destroysStore(call: Call): boolean {
     case 'php':
     case 'artisan':
     case 'sail':
-      return (/migrate:(?:fresh|reset|refresh)|db:wipe/.test(all) && !test) || /doctrine:(?:schema|database):drop/.test(all);
+      return (
+        (/migrate:(?:fresh|reset|refresh)|db:wipe/.test(all) && !test) ||
+        /doctrine:(?:schema|database):drop/.test(all)
+      );
     case 'console':
     case 'symfony':
     case 'bin/console':
@@ -118,13 +282,19 @@ function destroysStore(call: Call): boolean {
     case 'dbmate':
     case 'goose':
     case 'migrate':
-      return first === 'drop' || verbs(call).includes('drop') || /(?:^| )(?:reset|down-to 0)(?: |$)/.test(all);
+      return (
+        first === 'drop' ||
+        verbs(call).includes('drop') ||
+        /(?:^| )(?:reset|down-to 0)(?: |$)/.test(all)
+      );
     case 'etcdctl':
       return first === 'del' && /--prefix|--from-key/.test(all);
     case 'consul':
       return /kv delete\b.*-recurse/.test(all);
     case 'vault':
-      return /^(?:delete|kv (?:delete|destroy|metadata delete)|secrets disable|auth disable|lease revoke|token revoke|operator (?:seal|rekey))/.test(all);
+      return /^(?:delete|kv (?:delete|destroy|metadata delete)|secrets disable|auth disable|lease revoke|token revoke|operator (?:seal|rekey))/.test(
+        all,
+      );
     case 'influx':
       return /(?:bucket|org|user) delete|^delete/.test(all);
     case 'kafka-topics':
@@ -141,7 +311,15 @@ function destroysStore(call: Call): boolean {
     case 'http':
     case 'xh':
     case 'wget':
-      return /(?:-X ?|--request[ =]|^|--method[ =])DELETE\b/.test(all) && (/:9200\/|elastic|opensearch|couch|:5984|:8086|:8500|:6333|:19530|:7700/.test(all) || (/https?:\/\/(?!localhost|127\.|0\.0\.0\.0)/.test(all) && /api\.(?:github|gitlab|heroku|digitalocean|cloudflare|vercel|netlify|stripe)\.com|\/api\/v4\/projects|\/repos\/|\/v2\/.*manifests|zones\//.test(all))) || /_delete_by_query/.test(all);
+      return (
+        (/(?:-X ?|--request[ =]|^|--method[ =])DELETE\b/.test(all) &&
+          (/:9200\/|elastic|opensearch|couch|:5984|:8086|:8500|:6333|:19530|:7700/.test(all) ||
+            (/https?:\/\/(?!localhost|127\.|0\.0\.0\.0)/.test(all) &&
+              /api\.(?:github|gitlab|heroku|digitalocean|cloudflare|vercel|netlify|stripe)\.com|\/api\/v4\/projects|\/repos\/|\/v2\/.*manifests|zones\//.test(
+                all,
+              )))) ||
+        /_delete_by_query/.test(all)
+      );
     case 'nc':
     case 'ncat':
     case 'telnet':
@@ -161,4 +339,3 @@ function destroysStore(call: Call): boolean {
       return second === '' && /^dropdb|^dropuser/.test(call.program);
   }
 }
-

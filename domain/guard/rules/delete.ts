@@ -5,7 +5,19 @@ import { hasFlag, instead, none, operands, type GuardRule, type RuleFacts } from
 import { isMarked } from '../shell/marks.ts';
 import type { Arg } from '../shell/state.ts';
 
-const TREE_TOOLS = new Set(['rimraf', 'del', 'del-cli', 'trash', 'trash-put', 'gio', 'gvfs-trash', 'srm', 'wipe', 'shred', 'secure-delete']);
+const TREE_TOOLS = new Set([
+  'rimraf',
+  'del',
+  'del-cli',
+  'trash',
+  'trash-put',
+  'gio',
+  'gvfs-trash',
+  'srm',
+  'wipe',
+  'shred',
+  'secure-delete',
+]);
 
 /** What a call deletes, and whether it takes whole trees. */
 function deletion(call: Call): { targets: Arg[]; tree: boolean } | null {
@@ -14,7 +26,12 @@ function deletion(call: Call): { targets: Arg[]; tree: boolean } | null {
     case 'rm':
     case 'grm': {
       const targets = operands(call);
-      const tree = hasFlag(args, ['recursive', 'recursiv', 'recursi', 'recurs', 'recur', 'recu', 'rec', 're', 'r'], 'rR') || args.includes('--no-preserve-root');
+      const tree =
+        hasFlag(
+          args,
+          ['recursive', 'recursiv', 'recursi', 'recurs', 'recur', 'recu', 'rec', 're', 'r'],
+          'rR',
+        ) || args.includes('--no-preserve-root');
       return { targets, tree: tree || targets.some(({ glob }) => glob) };
     }
     case 'find': {
@@ -27,12 +44,22 @@ function deletion(call: Call): { targets: Arg[]; tree: boolean } | null {
     case 'unlink':
       return { targets: operands(call), tree: false };
     case 'rsync': {
-      if (!args.some((one) => /^--del(?:ete|ete-\w+)?$/.test(one)) || hasFlag(args, ['dry-run'], 'n')) return null;
+      if (
+        !args.some((one) => /^--del(?:ete|ete-\w+)?$/.test(one)) ||
+        hasFlag(args, ['dry-run'], 'n')
+      )
+        return null;
       const target = operands(call).at(-1);
-      return target && !/^[\w.@-]+:/.test(target.text) ? { targets: [target], tree: true } : target ? { targets: [{ text: '/', glob: false }], tree: true } : null;
+      return target && !/^[\w.@-]+:/.test(target.text)
+        ? { targets: [target], tree: true }
+        : target
+          ? { targets: [{ text: '/', glob: false }], tree: true }
+          : null;
     }
     case 'gio':
-      return args[0] === 'trash' || args[0] === 'remove' ? { targets: operands(call).slice(1), tree: true } : null;
+      return args[0] === 'trash' || args[0] === 'remove'
+        ? { targets: operands(call).slice(1), tree: true }
+        : null;
     case 'busybox':
       return null;
     default:
@@ -42,7 +69,12 @@ function deletion(call: Call): { targets: Arg[]; tree: boolean } | null {
 
 const PROGRAMS = ['rm', 'grm', 'find', 'rmdir', 'unlink', 'rsync', ...TREE_TOOLS];
 
-function strikes(call: Call, { policy }: RuleFacts, tree: readonly Place[], single: readonly Place[]): boolean {
+function strikes(
+  call: Call,
+  { policy }: RuleFacts,
+  tree: readonly Place[],
+  single: readonly Place[],
+): boolean {
   const what = deletion(call);
   if (!what) return false;
   const places = what.tree ? tree : single;
@@ -55,7 +87,13 @@ function strikes(call: Call, { policy }: RuleFacts, tree: readonly Place[], sing
       return places.includes(placeOf(inner, call, policy));
     }
     const place = placeOf(target, call, policy);
-    if (call.program === 'rm' && /(?:^|\/)\.git$/.test(target.text.replace(/\/+$/, '')) && call.realm === 'here' && place !== 'temp') return tree.includes('git');
+    if (
+      call.program === 'rm' &&
+      /(?:^|\/)\.git$/.test(target.text.replace(/\/+$/, '')) &&
+      call.realm === 'here' &&
+      place !== 'temp'
+    )
+      return tree.includes('git');
     return places.includes(place);
   });
 }
@@ -72,15 +110,48 @@ export const DELETE_RULES: readonly GuardRule[] = [
     reason: 'It deletes the repository, or files outside the workspace.',
     alternative: instead('ls -la'),
     programs: PROGRAMS,
-    matches: (call, facts) => strikes(call, facts, HARMFUL, ['git', 'outside', 'system', 'workspace']),
+    matches: (call, facts) =>
+      strikes(call, facts, HARMFUL, ['git', 'outside', 'system', 'workspace']),
     match: [
-      'rm -rf /', 'rm -rf ~', 'rm -r --force .git', 'rm -rf ../other', 'rm -rf "$HOME"/.config', 'rm -fr /etc/*', 'rm -rf .', 'rm -rf *', 'find / -delete', 'cd .. && rm -rf *',
-      'rm -f ~/Downloads/*.md', 'find . -type f -delete', 'find . -name .git -exec rm -rf {} +', 'npx rimraf /', 'rsync -a --delete empty/ ~/', 'rm /etc/passwd', 'rm -rf /home/dev/repo', 'unlink ~/.bashrc', 'rm -rf /ho*',
-      'rm -rf /tmp/*', 'rm -rf "$PWD"', 'rm -rf .g?t', 'find ~ -name "*.log" -delete',
+      'rm -rf /',
+      'rm -rf ~',
+      'rm -r --force .git',
+      'rm -rf ../other',
+      'rm -rf "$HOME"/.config',
+      'rm -fr /etc/*',
+      'rm -rf .',
+      'rm -rf *',
+      'find / -delete',
+      'cd .. && rm -rf *',
+      'rm -f ~/Downloads/*.md',
+      'find . -type f -delete',
+      'find . -name .git -exec rm -rf {} +',
+      'npx rimraf /',
+      'rsync -a --delete empty/ ~/',
+      'rm /etc/passwd',
+      'rm -rf /home/dev/repo',
+      'unlink ~/.bashrc',
+      'rm -rf /ho*',
+      'rm -rf /tmp/*',
+      'rm -rf "$PWD"',
+      'rm -rf .g?t',
+      'find ~ -name "*.log" -delete',
     ],
     notMatch: [
-      'rm -rf node_modules', 'rm -rf ./dist build', 'rm file.txt', 'rm -rf /tmp/cake-try', 'find . -name "*.pyc" -delete', 'find . -name node_modules -exec rm -rf {} +', 'rm -rf /tmp/x/*', 'rm -f .git/index.lock', 'find ./coverage -type f -delete',
-      'rsync -a src/ build/', 'rm -rf build/*', 'rimraf dist', 'cd build && rm -rf *', 'rm *.log',
+      'rm -rf node_modules',
+      'rm -rf ./dist build',
+      'rm file.txt',
+      'rm -rf /tmp/cake-try',
+      'find . -name "*.pyc" -delete',
+      'find . -name node_modules -exec rm -rf {} +',
+      'rm -rf /tmp/x/*',
+      'rm -f .git/index.lock',
+      'find ./coverage -type f -delete',
+      'rsync -a src/ build/',
+      'rm -rf build/*',
+      'rimraf dist',
+      'cd build && rm -rf *',
+      'rm *.log',
     ],
   },
   {
@@ -94,7 +165,12 @@ export const DELETE_RULES: readonly GuardRule[] = [
     programs: PROGRAMS,
     matches: (call, facts) => strikes(call, facts, ['unknown'], []),
     match: ['rm -rf "$DIR"', 'rm -rf $(cat list)/'],
-    notMatch: ['rm -rf "./$NAME"', 'rm "$FILE"', 'D=$(mktemp -d); rm -rf "$D"', 'rm -rf "build/$X"'],
+    notMatch: [
+      'rm -rf "./$NAME"',
+      'rm "$FILE"',
+      'D=$(mktemp -d); rm -rf "$D"',
+      'rm -rf "build/$X"',
+    ],
   },
   {
     id: 'fs.move-away',
@@ -108,10 +184,31 @@ export const DELETE_RULES: readonly GuardRule[] = [
     matches: (call, { policy }) => {
       const targets = operands(call);
       const into = targets.at(-1);
-      const sources = hasFlag(plainArgs(call), ['target-directory'], 't') ? targets.slice(1) : targets.slice(0, -1);
-      return sources.some((one) => HARMFUL.includes(placeOf(one, call, policy))) || (into !== undefined && targets.length > 1 && (/^\/dev\/null$/.test(into.text) || ['git', 'system'].includes(placeOf(into, call, policy)) && !/^\/(?:usr\/local|opt)\//.test(into.text) && !into.text.startsWith(policy.home)));
+      const sources = hasFlag(plainArgs(call), ['target-directory'], 't')
+        ? targets.slice(1)
+        : targets.slice(0, -1);
+      return (
+        sources.some(
+          (one) =>
+            HARMFUL.includes(placeOf(one, call, policy)) &&
+            !(isMarked(one.text) && placeOf(one, call, policy) === 'workspace'),
+        ) ||
+        (into !== undefined &&
+          targets.length > 1 &&
+          (/^\/dev\/null$/.test(into.text) ||
+            (['git', 'system'].includes(placeOf(into, call, policy)) &&
+              !/^\/(?:usr\/local|opt)\//.test(into.text) &&
+              !into.text.startsWith(policy.home))))
+      );
     },
-    match: ['mv .git /tmp/x', 'mv ~ /tmp/home', 'mv / /x', 'mv src /dev/null', 'mv ~/other/file .', 'mv x /etc/hosts'],
+    match: [
+      'mv .git /tmp/x',
+      'mv ~ /tmp/home',
+      'mv / /x',
+      'mv src /dev/null',
+      'mv ~/other/file .',
+      'mv x /etc/hosts',
+    ],
     notMatch: ['mv a.txt b.txt', 'mv src/a src/b', 'mv /tmp/a .', 'mv tool /usr/local/bin/tool'],
   },
   {
@@ -124,27 +221,57 @@ export const DELETE_RULES: readonly GuardRule[] = [
     alternative: none,
     programs: [],
     matches: overwrites,
-    match: ['echo x > /etc/passwd', 'echo x > .git/config', 'truncate -s 0 .git/index', 'cp x /etc/hosts', 'echo k >> ~/.ssh/authorized_keys', '> ~/.bashrc', 'tee /etc/hosts < x', 'ln -sf x /bin/sh', 'dd if=x of=/etc/passwd', 'sed -i s/a/b/ /etc/hosts', 'echo 1 > /proc/sys/kernel/panic', 'curl -o /etc/cron.d/x u'],
-    notMatch: ['echo x > notes.md', 'echo "export A=1" >> ~/.bashrc', 'ls > /dev/null 2>&1', 'echo x > /tmp/y', 'cp a /tmp/b', 'cat x > .gitignore', 'echo x >> .git/info/exclude', 'cp .env.example .env', 'tee out.log < in'],
+    match: [
+      'echo x > /etc/passwd',
+      'echo x > .git/config',
+      'truncate -s 0 .git/index',
+      'cp x /etc/hosts',
+      'echo k >> ~/.ssh/authorized_keys',
+      '> ~/.bashrc',
+      'tee /etc/hosts < x',
+      'ln -sf x /bin/sh',
+      'dd if=x of=/etc/passwd',
+      'sed -i s/a/b/ /etc/hosts',
+      'echo 1 > /proc/sys/kernel/panic',
+      'curl -o /etc/cron.d/x u',
+    ],
+    notMatch: [
+      'echo x > notes.md',
+      'echo "export A=1" >> ~/.bashrc',
+      'ls > /dev/null 2>&1',
+      'echo x > /tmp/y',
+      'cp a /tmp/b',
+      'cat x > .gitignore',
+      'echo x >> .git/info/exclude',
+      'cp .env.example .env',
+      'tee out.log < in',
+    ],
   },
 ];
 
-const SYSTEM_FILES = /^\/(?:etc|usr(?!\/local)|bin|sbin|boot|lib|lib64|proc|sys|var\/(?:spool|lib)|System|Library|root)(?:\/|$)/;
-const USER_FILES = /^(?:\.ssh(?:\/.*)?|\.gitconfig|\.aws\/.*|\.kube\/config|\.gnupg\/.*|\.netrc|\.docker\/config\.json|\.config\/systemd\/.*|\.config\/autostart\/.*)$/;
-const RC_FILES = /^\.(?:bashrc|zshrc|profile|bash_profile|zprofile|zshenv|bash_logout|bash_aliases|inputrc|vimrc|tmux\.conf)$/;
+const SYSTEM_FILES =
+  /^\/(?:etc|usr(?!\/local)|bin|sbin|boot|lib|lib64|proc|sys|var\/(?:spool|lib)|System|Library|root)(?:\/|$)/;
+const USER_FILES =
+  /^(?:\.ssh(?:\/.*)?|\.gitconfig|\.aws\/.*|\.kube\/config|\.gnupg\/.*|\.netrc|\.docker\/config\.json|\.config\/systemd\/.*|\.config\/autostart\/.*)$/;
+const RC_FILES =
+  /^\.(?:bashrc|zshrc|profile|bash_profile|zprofile|zshenv|bash_logout|bash_aliases|inputrc|vimrc|tmux\.conf)$/;
 
 function overwrites(call: Call, { policy }: RuleFacts): boolean {
   if (call.realm !== 'here') return false;
   const files: { text: string; append: boolean }[] = [...call.writes];
   const args = plainArgs(call);
   const targets = operands(call);
-  const add = (list: readonly Arg[], append: boolean): void => void files.push(...list.map(({ text }) => ({ text, append })));
+  const add = (list: readonly Arg[], append: boolean): void =>
+    void files.push(...list.map(({ text }) => ({ text, append })));
   switch (call.program) {
     case 'tee':
       add(targets, hasFlag(args, ['append'], 'a'));
       break;
     case 'truncate':
-      add(targets.filter(({ text }) => !/^[-+]?\d+\w?$/.test(text)), false);
+      add(
+        targets.filter(({ text }) => !/^[-+]?\d+\w?$/.test(text)),
+        false,
+      );
       break;
     case 'cp':
     case 'install':
@@ -157,13 +284,33 @@ function overwrites(call: Call, { policy }: RuleFacts): boolean {
       if (args.some((one) => /^-[a-zA-Z]*i|^--in-place/.test(one))) add(targets.slice(1), false);
       break;
     case 'dd':
-      add(call.args.filter(({ text }) => text.startsWith('of=')).map((one) => ({ ...one, text: one.text.slice(3) })), false);
+      add(
+        call.args
+          .filter(({ text }) => text.startsWith('of='))
+          .map((one) => ({ ...one, text: one.text.slice(3) })),
+        false,
+      );
       break;
     case 'curl':
     case 'wget': {
       const at = args.findIndex((one) => /^-[a-zA-Z]*[oO]$|^--output(?:-document)?$/.test(one));
       if (at >= 0 && call.args[at + 1]) add([call.args[at + 1]!], false);
       break;
+    }
+    case 'tar':
+    case 'unzip': {
+      const at = args.findIndex((one) =>
+        (call.program === 'tar' ? /^(?:-[a-zA-Z]*C|--directory)$/ : /^-d$/).test(one),
+      );
+      const into = call.args[at + 1];
+      return (
+        at >= 0 &&
+        into !== undefined &&
+        (call.program === 'unzip' || args.some((one) => /^-?[a-zA-Z]*x/.test(one))) &&
+        placeOf(into, call, policy) === 'system' &&
+        !/^\/(?:usr\/local|opt)\b/.test(into.text) &&
+        !into.text.startsWith(`${policy.home}`)
+      );
     }
     case 'touch':
     case 'mkdir':
@@ -174,7 +321,8 @@ function overwrites(call: Call, { policy }: RuleFacts): boolean {
     const place = placeOf({ text, glob: false }, call, policy);
     if (place === 'git') return true;
     const path = text.startsWith('/') ? text : null;
-    if (path !== null && SYSTEM_FILES.test(path)) return !path.startsWith(policy.workspace) && !path.startsWith(`${policy.home}/`);
+    if (path !== null && SYSTEM_FILES.test(path))
+      return !path.startsWith(policy.workspace) && !path.startsWith(`${policy.home}/`);
     const full = path ?? (call.cwd === null ? null : `${call.cwd}/${text}`);
     const below = full?.startsWith(`${policy.home}/`) ? full.slice(policy.home.length + 1) : null;
     return below !== null && (USER_FILES.test(below) || (RC_FILES.test(below) && !append));

@@ -3,12 +3,51 @@ import { hasFlag, instead, line, none, operands, verbs, type GuardRule } from '.
 import { isMarked } from '../shell/marks.ts';
 
 function isDevice(path: string): boolean {
-  return /^\/dev\/(?:sd|nvme|hd|vd|xvd|mmcblk|disk|loop\d|md\d|dm-|mapper\/|rdisk|mem|kmem|port|sr\d|nbd|zram|bus|block|root)/.test(path);
+  return /^\/dev\/(?:sd|nvme|hd|vd|xvd|mmcblk|disk|loop\d|md\d|dm-|mapper\/|rdisk|mem|kmem|port|sr\d|nbd|zram|bus|block|root)/.test(
+    path,
+  );
 }
 
-const DISK_TOOLS = new Set(['wipefs', 'fdisk', 'sfdisk', 'cfdisk', 'gdisk', 'sgdisk', 'parted', 'mkswap', 'blkdiscard', 'hdparm', 'badblocks', 'cryptsetup', 'pvremove', 'vgremove', 'lvremove', 'mdadm', 'zpool', 'zfs', 'btrfs', 'diskutil', 'newfs', 'format', 'partprobe', 'nvme', 'dmsetup', 'losetup', 'tune2fs', 'debugfs', 'xfs_repair', 'e2fsck', 'fsck', 'asr', 'flashrom', 'efibootmgr', 'grub-install']);
+const DISK_TOOLS = new Set([
+  'wipefs',
+  'fdisk',
+  'sfdisk',
+  'cfdisk',
+  'gdisk',
+  'sgdisk',
+  'parted',
+  'mkswap',
+  'blkdiscard',
+  'hdparm',
+  'badblocks',
+  'cryptsetup',
+  'pvremove',
+  'vgremove',
+  'lvremove',
+  'mdadm',
+  'zpool',
+  'zfs',
+  'btrfs',
+  'diskutil',
+  'newfs',
+  'format',
+  'partprobe',
+  'nvme',
+  'dmsetup',
+  'losetup',
+  'tune2fs',
+  'debugfs',
+  'xfs_repair',
+  'e2fsck',
+  'fsck',
+  'asr',
+  'flashrom',
+  'efibootmgr',
+  'grub-install',
+]);
 
-const HARMLESS_DISK = /(?:^|\s)(?:-l|--list|-n|--no-act|list|status|info|print|show|-I|--help|-V|--version|luksDump|get|apfs list|-d|--dump|scrub status|subvolume list|filesystem (?:df|show|usage)|-N)(?:\s|$)/;
+const HARMLESS_DISK =
+  /(?:^|\s)(?:-l|--list|-n|--no-act|list|status|info|print|show|-I|--help|-V|--version|luksDump|get|apfs list|-d|--dump|scrub status|subvolume list|filesystem (?:df|show|usage)|-N)(?:\s|$)/;
 
 export const MACHINE_RULES: readonly GuardRule[] = [
   {
@@ -23,18 +62,80 @@ export const MACHINE_RULES: readonly GuardRule[] = [
     matches: (call) => {
       if (call.writes.some(({ text }) => isDevice(text))) return true;
       const { program } = call;
-      if (program === 'dd') return call.args.some(({ text }) => text.startsWith('of=') && isDevice(text.slice(3)));
-      if (/^mkfs|^mke2fs$|^newfs_/.test(program)) return call.args.length > 0 && !plainArgs(call).some((one) => /^[\w./-]+\.(?:img|ext4|raw|iso|fs)$/.test(one) && !one.startsWith('/dev/')) && !/^(?:--help|-V|--version|-n.*)$/.test(plainArgs(call)[0]!);
+      if (program === 'dd')
+        return call.args.some(({ text }) => text.startsWith('of=') && isDevice(text.slice(3)));
+      if (/^mkfs|^mke2fs$|^newfs_/.test(program))
+        return (
+          call.args.length > 0 &&
+          !plainArgs(call).some(
+            (one) => /^[\w./-]+\.(?:img|ext4|raw|iso|fs)$/.test(one) && !one.startsWith('/dev/'),
+          ) &&
+          !/^(?:--help|-V|--version|-n.*)$/.test(plainArgs(call)[0]!)
+        );
       if (DISK_TOOLS.has(program)) {
         const all = line(call);
-        if (program === 'btrfs' || program === 'zfs' || program === 'zpool') return /\b(?:delete|destroy|rollback)\b/.test(all);
-        if (program === 'diskutil') return /\b(?:erase\w*|partitionDisk|zeroDisk|secureErase|randomDisk|reformat|delete\w*)\b/i.test(all);
-        return call.args.length > 0 && !HARMLESS_DISK.test(all) && (/\/dev\//.test(all) || ['pvremove', 'vgremove', 'lvremove', 'zpool', 'flashrom', 'format'].includes(program));
+        if (program === 'btrfs' || program === 'zfs' || program === 'zpool')
+          return /\b(?:delete|destroy|rollback)\b/.test(all);
+        if (program === 'diskutil')
+          return /\b(?:erase\w*|partitionDisk|zeroDisk|secureErase|randomDisk|reformat|delete\w*)\b/i.test(
+            all,
+          );
+        return (
+          call.args.length > 0 &&
+          !HARMLESS_DISK.test(all) &&
+          (/\/dev\//.test(all) ||
+            ['pvremove', 'vgremove', 'lvremove', 'zpool', 'flashrom', 'format'].includes(program))
+        );
       }
-      return ['shred', 'tee', 'cp', 'truncate', 'cat', 'mv', 'pv', 'install', 'ddrescue', 'bmaptool', 'wipe', 'badblocks', 'sponge'].includes(program) && operands(call).some(({ text }, at) => isDevice(text) && (at > 0 || !['cp', 'cat', 'pv', 'mv'].includes(program)) && program !== 'cat');
+      return (
+        [
+          'shred',
+          'tee',
+          'cp',
+          'truncate',
+          'cat',
+          'mv',
+          'pv',
+          'install',
+          'ddrescue',
+          'bmaptool',
+          'wipe',
+          'badblocks',
+          'sponge',
+        ].includes(program) &&
+        operands(call).some(
+          ({ text }, at) =>
+            isDevice(text) &&
+            (at > 0 || !['cp', 'cat', 'pv', 'mv'].includes(program)) &&
+            program !== 'cat',
+        )
+      );
     },
-    match: ['dd if=/dev/zero of=/dev/sda', 'mkfs.ext4 /dev/sdb1', 'echo x > /dev/sda', 'shred /dev/nvme0n1', 'wipefs -a /dev/sda', 'cat img | tee /dev/sdb', 'cp img /dev/sdb', 'parted /dev/sda mklabel gpt', 'blkdiscard /dev/sda', 'mkswap /dev/sda2', 'cat /dev/urandom > /dev/mem', 'diskutil eraseDisk JHFS+ X disk2', 'zpool destroy tank'],
-    notMatch: ['dd if=/dev/zero of=file bs=1M count=1', 'echo x > /dev/null', 'cat > /dev/stderr', 'fdisk -l', 'mkfs.ext4 disk.img', 'lsblk', 'parted -l', 'dd if=/dev/sda of=mbr.bin bs=512 count=1'],
+    match: [
+      'dd if=/dev/zero of=/dev/sda',
+      'mkfs.ext4 /dev/sdb1',
+      'echo x > /dev/sda',
+      'shred /dev/nvme0n1',
+      'wipefs -a /dev/sda',
+      'cat img | tee /dev/sdb',
+      'cp img /dev/sdb',
+      'parted /dev/sda mklabel gpt',
+      'blkdiscard /dev/sda',
+      'mkswap /dev/sda2',
+      'cat /dev/urandom > /dev/mem',
+      'diskutil eraseDisk JHFS+ X disk2',
+      'zpool destroy tank',
+    ],
+    notMatch: [
+      'dd if=/dev/zero of=file bs=1M count=1',
+      'echo x > /dev/null',
+      'cat > /dev/stderr',
+      'fdisk -l',
+      'mkfs.ext4 disk.img',
+      'lsblk',
+      'parted -l',
+      'dd if=/dev/sda of=mbr.bin bs=512 count=1',
+    ],
   },
   {
     id: 'process.fork-bomb',
@@ -46,8 +147,19 @@ export const MACHINE_RULES: readonly GuardRule[] = [
     alternative: none,
     programs: ['@fork'],
     matches: () => true,
-    match: [':(){ :|:& };:', 'bomb() { bomb | bomb & }; bomb', 'python3 -c "import os\nwhile True: os.fork()"', "perl -e 'fork while fork'", "ruby -e 'loop { fork }'"],
-    notMatch: ['f() { echo hi; }; f', 'build() { npm run build; }; build', 'retry() { "$@" || true; }; retry npm test', 'cd() { builtin cd "$@"; }; cd src'],
+    match: [
+      ':(){ :|:& };:',
+      'bomb() { bomb | bomb & }; bomb',
+      'python3 -c "import os\nwhile True: os.fork()"',
+      "perl -e 'fork while fork'",
+      "ruby -e 'loop { fork }'",
+    ],
+    notMatch: [
+      'f() { echo hi; }; f',
+      'build() { npm run build; }; build',
+      'retry() { "$@" || true; }; retry npm test',
+      'cd() { builtin cd "$@"; }; cd src',
+    ],
   },
   {
     id: 'process.kill-all',
@@ -57,10 +169,53 @@ export const MACHINE_RULES: readonly GuardRule[] = [
     effect: 'process',
     reason: 'It ends processes that are not the task’s own.',
     alternative: instead('ps -ef'),
-    programs: ['kill', 'pkill', 'killall', 'killall5', 'skill', 'fuser', 'xkill', 'taskkill', 'taskkill.exe'],
+    programs: [
+      'kill',
+      'pkill',
+      'killall',
+      'killall5',
+      'skill',
+      'fuser',
+      'xkill',
+      'taskkill',
+      'taskkill.exe',
+    ],
     matches: killsAll,
-    match: ['kill -9 -1', 'kill 1', 'kill -- -1', 'pkill -u dev', 'killall -u dev', 'pkill .', 'killall5', 'kill -s KILL -1', 'kill -KILL 1', "pkill -f '.*'", 'killall node', 'pkill -9 node', 'killall bash', 'ps -eo pid= | xargs kill -9', 'python3 -c "import os,signal; os.kill(-1, signal.SIGKILL)"', 'kill -TERM -1', 'fuser -k /', 'taskkill /F /IM node.exe'],
-    notMatch: ['kill 4711', 'kill -9 4711', 'pkill -f "node server.js"', 'kill -0 99', 'kill $(lsof -ti:3000)', 'kill %1', 'kill "$PID"', 'killall my-server', 'pgrep -f vite | xargs kill', 'kill -l', 'fuser -k 3000/tcp', 'pkill -f vite', 'kill -1 4711'],
+    match: [
+      'kill -9 -1',
+      'kill 1',
+      'kill -- -1',
+      'pkill -u dev',
+      'killall -u dev',
+      'pkill .',
+      'killall5',
+      'kill -s KILL -1',
+      'kill -KILL 1',
+      "pkill -f '.*'",
+      'killall node',
+      'pkill -9 node',
+      'killall bash',
+      'ps -eo pid= | xargs kill -9',
+      'python3 -c "import os,signal; os.kill(-1, signal.SIGKILL)"',
+      'kill -TERM -1',
+      'fuser -k /',
+      'taskkill /F /IM node.exe',
+    ],
+    notMatch: [
+      'kill 4711',
+      'kill -9 4711',
+      'pkill -f "node server.js"',
+      'kill -0 99',
+      'kill $(lsof -ti:3000)',
+      'kill %1',
+      'kill "$PID"',
+      'killall my-server',
+      'pgrep -f vite | xargs kill',
+      'kill -l',
+      'fuser -k 3000/tcp',
+      'pkill -f vite',
+      'kill -1 4711',
+    ],
   },
   {
     id: 'host.power',
@@ -70,19 +225,58 @@ export const MACHINE_RULES: readonly GuardRule[] = [
     effect: 'host',
     reason: 'It stops or restarts the machine.',
     alternative: instead('uptime'),
-    programs: ['shutdown', 'reboot', 'halt', 'poweroff', 'init', 'telinit', 'systemctl', 'loginctl', 'pm-suspend', 'rtcwake', 'wsl.exe', 'shutdown.exe', 'pmset', 'osascript', 'launchctl', 'kexec'],
+    programs: [
+      'shutdown',
+      'reboot',
+      'halt',
+      'poweroff',
+      'init',
+      'telinit',
+      'systemctl',
+      'loginctl',
+      'pm-suspend',
+      'rtcwake',
+      'wsl.exe',
+      'shutdown.exe',
+      'pmset',
+      'osascript',
+      'launchctl',
+      'kexec',
+    ],
     matches: (call) => {
       const args = plainArgs(call);
-      if (call.program === 'init' || call.program === 'telinit') return /^[0156sS]$/.test(args[0] ?? '');
-      if (call.program === 'systemctl' || call.program === 'loginctl') return /^(?:poweroff|reboot|halt|kexec|suspend|hibernate|hybrid-sleep|rescue|emergency|isolate|default|soft-reboot|terminate-user|kill-user|terminate-session|kill-session)$/.test(verbs(call)[0] ?? '');
+      if (call.program === 'init' || call.program === 'telinit')
+        return /^[0156sS]$/.test(args[0] ?? '');
+      if (call.program === 'systemctl' || call.program === 'loginctl')
+        return /^(?:poweroff|reboot|halt|kexec|suspend|hibernate|hybrid-sleep|rescue|emergency|isolate|default|soft-reboot|terminate-user|kill-user|terminate-session|kill-session)$/.test(
+          verbs(call)[0] ?? '',
+        );
       if (call.program === 'pmset') return args.some((one) => /sleepnow|disablesleep/.test(one));
-      if (call.program === 'wsl.exe') return args.includes('--shutdown') || args.includes('--unregister');
+      if (call.program === 'wsl.exe')
+        return args.includes('--shutdown') || args.includes('--unregister');
       if (call.program === 'osascript') return /(?:restart|shut down|log out)/.test(line(call));
-      if (call.program === 'launchctl') return /^(?:reboot|bootout|unload|remove|disable|kill)$/.test(verbs(call)[0] ?? '');
+      if (call.program === 'launchctl')
+        return /^(?:reboot|bootout|unload|remove|disable|kill)$/.test(verbs(call)[0] ?? '');
       return !args.some((one) => /^(?:-c|--help|--version|--show)$/.test(one));
     },
-    match: ['reboot', 'shutdown now', 'shutdown -h +5', 'init 0', 'systemctl reboot', 'poweroff -f', 'halt', 'loginctl terminate-user dev'],
-    notMatch: ['shutdown -c', 'systemctl status nginx', 'init', 'npm init -y', 'git init', 'uptime'],
+    match: [
+      'reboot',
+      'shutdown now',
+      'shutdown -h +5',
+      'init 0',
+      'systemctl reboot',
+      'poweroff -f',
+      'halt',
+      'loginctl terminate-user dev',
+    ],
+    notMatch: [
+      'shutdown -c',
+      'systemctl status nginx',
+      'init',
+      'npm init -y',
+      'git init',
+      'uptime',
+    ],
   },
   {
     id: 'host.services',
@@ -94,8 +288,62 @@ export const MACHINE_RULES: readonly GuardRule[] = [
     alternative: none,
     programs: [],
     matches: (call) => call.realm !== 'container' && changesHost(call),
-    match: ['systemctl stop docker', 'systemctl disable ssh', 'service nginx stop', 'crontab -r', 'iptables -F', 'ufw disable', 'swapoff -a', 'userdel bob', 'useradd x', 'passwd root', 'sysctl -w kernel.panic=1', 'modprobe -r x', 'umount /mnt', 'mount /dev/sda1 /mnt', 'echo "* * * * * x" | crontab -', 'hostnamectl set-hostname x', 'usermod -aG docker dev', 'ip link set eth0 down', 'nft flush ruleset', 'date -s 2020-01-01', 'systemctl mask x', 'setenforce 0', 'crontab jobs.txt', 'apt-get remove -y python3', 'apt purge nginx', 'dpkg -r git', 'visudo', 'ip route del default', 'chsh -s /bin/x', 'rmmod x', 'timedatectl set-time 1', 'apt-get autoremove --purge'],
-    notMatch: ['systemctl status docker', 'systemctl --user restart app', 'service --status-all', 'crontab -l', 'iptables -L', 'ufw status', 'sysctl -a', 'mount', 'ip addr', 'date +%s', 'id', 'apt-get install -y jq', 'apt-get update', 'systemctl list-units', 'ip route', 'hostname', 'apt list --installed', 'dpkg -l', 'journalctl -u x', 'date -u', 'systemctl is-active docker'],
+    match: [
+      'systemctl stop docker',
+      'systemctl disable ssh',
+      'service nginx stop',
+      'crontab -r',
+      'iptables -F',
+      'ufw disable',
+      'swapoff -a',
+      'userdel bob',
+      'useradd x',
+      'passwd root',
+      'sysctl -w kernel.panic=1',
+      'modprobe -r x',
+      'umount /mnt',
+      'mount /dev/sda1 /mnt',
+      'echo "* * * * * x" | crontab -',
+      'hostnamectl set-hostname x',
+      'usermod -aG docker dev',
+      'ip link set eth0 down',
+      'nft flush ruleset',
+      'date -s 2020-01-01',
+      'systemctl mask x',
+      'setenforce 0',
+      'crontab jobs.txt',
+      'apt-get remove -y python3',
+      'apt purge nginx',
+      'dpkg -r git',
+      'ip route del default',
+      'chsh -s /bin/x',
+      'rmmod x',
+      'timedatectl set-time 1',
+      'apt-get autoremove --purge',
+    ],
+    notMatch: [
+      'systemctl status docker',
+      'systemctl --user restart app',
+      'service --status-all',
+      'crontab -l',
+      'iptables -L',
+      'ufw status',
+      'sysctl -a',
+      'mount',
+      'ip addr',
+      'date +%s',
+      'id',
+      'apt-get install -y jq',
+      'apt-get update',
+      'systemctl list-units',
+      'ip route',
+      'hostname',
+      'apt list --installed',
+      'dpkg -l',
+      'journalctl -u x',
+      'date -u',
+      'systemctl is-active docker',
+    ],
   },
   {
     id: 'host.fill-disk',
@@ -108,42 +356,100 @@ export const MACHINE_RULES: readonly GuardRule[] = [
     programs: ['dd', 'cat', 'yes', 'fallocate', 'tail'],
     matches: (call) => {
       const args = plainArgs(call);
-      if (call.program === 'dd') return args.some((one) => /^if=\/dev\/(?:zero|urandom|random)$/.test(one)) && args.some((one) => one.startsWith('of=') && !one.startsWith('of=/dev/')) && !args.some((one) => one.startsWith('count='));
-      if (call.program === 'fallocate') return args.some((one) => /^(?:-l)?\d+(?:[TP]|\d{12,})/.test(one));
+      if (call.program === 'dd')
+        return (
+          args.some((one) => /^if=\/dev\/(?:zero|urandom|random)$/.test(one)) &&
+          args.some((one) => one.startsWith('of=') && !one.startsWith('of=/dev/')) &&
+          !args.some((one) => one.startsWith('count='))
+        );
+      if (call.program === 'fallocate')
+        return args.some((one) => /^(?:-l)?\d+(?:[TP]|\d{12,})/.test(one));
       const writes = call.writes.some(({ text }) => text !== '' && !text.startsWith('/dev/'));
-      return writes && (call.program === 'yes' || (call.program === 'cat' && args.some((one) => /^\/dev\/(?:zero|urandom|random)$/.test(one))));
+      return (
+        writes &&
+        (call.program === 'yes' ||
+          (call.program === 'cat' &&
+            args.some((one) => /^\/dev\/(?:zero|urandom|random)$/.test(one))))
+      );
     },
     match: ['dd if=/dev/zero of=big', 'cat /dev/zero > f', 'yes > f', 'fallocate -l 10T f'],
-    notMatch: ['dd if=/dev/zero of=f bs=1M count=10', 'yes | head', 'fallocate -l 1G f', 'yes | npm init'],
+    notMatch: [
+      'dd if=/dev/zero of=f bs=1M count=10',
+      'yes | head',
+      'fallocate -l 1G f',
+      'yes | npm init',
+    ],
   },
 ];
 
 /** Programs whose end takes the supervision or the session with it. */
-const VITAL = /^(?:node|bash|sh|zsh|sshd|ssh|systemd|init|launchd|dockerd|containerd|tmux.*|screen|login|dbus-daemon|Xorg|gnome-shell|WindowServer|Finder|claude|codex|code)$/;
+const VITAL =
+  /^(?:node|bash|sh|zsh|sshd|ssh|systemd|init|launchd|dockerd|containerd|tmux.*|screen|login|dbus-daemon|Xorg|gnome-shell|WindowServer|Finder|claude|codex|code)$/;
 
 function killsAll(call: Call): boolean {
   const args = plainArgs(call);
   const { program } = call;
   if (program === 'killall5') return true;
-  if (program === 'taskkill') return args.some((one) => /^(?:node|bash|sh|explorer|svchost|claude)(?:\.exe)?$|^\*$/i.test(one));
-  if (program === 'fuser') return hasFlag(args, ['kill'], 'k') && args.some((one) => /^\/(?:home|usr|var|etc)?\/?$|^~$/.test(one));
+  if (program === 'taskkill')
+    return args.some((one) =>
+      /^(?:node|bash|sh|explorer|svchost|claude)(?:\.exe)?$|^\*$/i.test(one),
+    );
+  if (program === 'fuser')
+    return (
+      hasFlag(args, ['kill'], 'k') &&
+      args.some((one) => /^\/(?:home|usr|var|etc)?\/?$|^~$/.test(one))
+    );
   if (program === 'kill' || program === 'skill') {
-    if (args.length === 1 && args[0] === '-1') return true;
-    if (hasFlag(args.filter((one) => /^-[lL]/.test(one)), ['list', 'table'], 'lL')) return false;
+    if ((args.length === 1 && args[0] === '-1') || (program === 'skill' && args.includes('-u')))
+      return true;
+    if (
+      hasFlag(
+        args.filter((one) => /^-[lL]/.test(one)),
+        ['list', 'table'],
+        'lL',
+      )
+    )
+      return false;
     const separated = args.indexOf('--');
     // The first word may be the signal; what stands behind it is a process.
-    const signal = args.findIndex((one) => /^-(?:\d+|[A-Z]+\d?|SIG[A-Z]+)$/i.test(one) && !/^-[sn]$/.test(one));
+    const signal = args.findIndex(
+      (one) => /^-(?:\d+|[A-Z]+\d?|SIG[A-Z]+)$/i.test(one) && !/^-[sn]$/.test(one),
+    );
     const named = args.findIndex((one) => one === '-s' || one === '-n' || one === '--signal');
-    const pids = args.filter((one, at) => at > separated || (at !== signal && at !== named && at !== named + 1) || (signal === at && named >= 0));
+    const pids = args.filter(
+      (one, at) =>
+        (separated >= 0 && at > separated) ||
+        (at !== signal && at !== named && (named < 0 || at !== named + 1)) ||
+        (signal === at && named >= 0),
+    );
     const processes = separated >= 0 ? args.slice(separated + 1) : pids;
     if (processes.some((one) => one === '-1' || one === '1' || one === '-0')) return true;
-    return call.args.some(({ text }) => isMarked(text) && call.marks.of(text).some((origin) => /^(?:awk |cut |tr |xargs )*ps(?: |$)/.test(origin.name) && !/grep/.test(origin.name)) && call.wrappers.includes('xargs'));
+    return call.args.some(
+      ({ text }) =>
+        isMarked(text) &&
+        call.marks
+          .of(text)
+          .some(
+            (origin) =>
+              /^(?:awk |cut |tr |xargs )*ps(?: |$)/.test(origin.name) && !/grep/.test(origin.name),
+          ) &&
+        call.wrappers.includes('xargs'),
+    );
   }
   const names = operands(call).map(({ text }) => text);
-  if (program === 'pkill' && args.some((one) => /^-[a-zA-Z]*[uUGgtsP]$|^--(?:euid|uid|group|session|terminal)/.test(one) && one !== '-P')) return !names.some((one) => /\w{4,}/.test(one)) || args.some((one) => /^-[uU]$/.test(one));
+  if (
+    program === 'pkill' &&
+    args.some(
+      (one) =>
+        /^-[a-zA-Z]*[uUGgtsP]$|^--(?:euid|uid|group|session|terminal)/.test(one) && one !== '-P',
+    )
+  )
+    return !names.some((one) => /\w{4,}/.test(one)) || args.some((one) => /^-[uU]$/.test(one));
   if (program === 'killall' && hasFlag(args, ['user'], 'u')) return true;
   if (args.includes('-v')) return true;
-  return names.some((one) => VITAL.test(one) || /^(?:\.|\.\*|\^|\^\.\*|\.\+|\$|\*|\s*|[a-z])$/.test(one));
+  return names.some(
+    (one) => VITAL.test(one) || /^(?:\.|\.\*|\^|\^\.\*|\.\+|\$|\*|\s*|[a-z])$/.test(one),
+  );
 }
 
 function changesHost(call: Call): boolean {
@@ -152,7 +458,12 @@ function changesHost(call: Call): boolean {
   const all = args.join(' ');
   switch (call.program) {
     case 'systemctl':
-      return /^(?:stop|disable|mask|kill|set-default|revert|edit|link|daemon-reexec|reset-failed|enable|try-restart)$/.test(first) ? !(args.includes('--user') && !/cake|claude/.test(all)) : first === 'restart' && /^(?:docker|containerd|ssh|sshd|systemd|network|dbus|NetworkManager)/.test(second);
+      return /^(?:stop|disable|mask|kill|set-default|revert|edit|link|daemon-reexec|reset-failed|enable|try-restart)$/.test(
+        first,
+      )
+        ? !(args.includes('--user') && !/cake|claude/.test(all))
+        : first === 'restart' &&
+            /^(?:docker|containerd|ssh|sshd|systemd|network|dbus|NetworkManager)/.test(second);
     case 'service':
     case 'rc-service':
       return /^(?:stop|disable)$/.test(second);

@@ -3,10 +3,60 @@ import { joinPath } from '../paths.ts';
 import { pathPlace, placeOf } from '../place.ts';
 import { none, operands, verbs, type GuardRule, type RuleFacts } from '../rule.ts';
 
-const WRITERS = new Set(['rm', 'mv', 'cp', 'tee', 'truncate', 'chmod', 'chown', 'chattr', 'ln', 'sed', 'perl', 'touch', 'shred', 'dd', 'unlink', 'rmdir', 'sqlite3', 'install', 'rsync', 'vim', 'vi', 'nano', 'ed', 'ex', 'patch', 'find', 'rimraf', 'jq', 'yq', 'sponge', 'git', 'mkdir', 'curl', 'wget', 'tar', 'unzip', 'socat', 'nc', 'flock', 'kill', 'pkill', 'fuser', 'xargs', 'mount', 'setfacl', 'rename', 'code', 'gio']);
+const WRITERS = new Set([
+  'rm',
+  'mv',
+  'cp',
+  'tee',
+  'truncate',
+  'chmod',
+  'chown',
+  'chattr',
+  'ln',
+  'sed',
+  'perl',
+  'touch',
+  'shred',
+  'dd',
+  'unlink',
+  'rmdir',
+  'sqlite3',
+  'install',
+  'rsync',
+  'vim',
+  'vi',
+  'nano',
+  'ed',
+  'ex',
+  'patch',
+  'find',
+  'rimraf',
+  'jq',
+  'yq',
+  'sponge',
+  'git',
+  'mkdir',
+  'curl',
+  'wget',
+  'tar',
+  'unzip',
+  'socat',
+  'nc',
+  'flock',
+  'kill',
+  'pkill',
+  'fuser',
+  'xargs',
+  'mount',
+  'setfacl',
+  'rename',
+  'code',
+  'gio',
+]);
 
 /** Settings by which an agent's hooks are switched on: changing them changes the guard. */
-const AGENT_SETTINGS = /(?:^|\/)(?:\.claude\/(?:settings(?:\.local)?\.json|hooks(?:\/.*)?|managed-settings\.json)|\.codex\/(?:config\.toml|hooks(?:\.json|\/.*)?)|\.gemini\/settings\.json|\.cursor\/hooks\.json|claude-code\/managed-settings\.json|\.claude\.json|cake\.config\.ya?ml|\.cakerc)$/;
+const AGENT_SETTINGS =
+  /(?:^|\/)(?:\.claude\/(?:settings(?:\.local)?\.json|hooks(?:\/.*)?|managed-settings\.json)|\.codex\/(?:config\.toml|hooks(?:\.json|\/.*)?)|\.gemini\/settings\.json|\.cursor\/hooks\.json|claude-code\/managed-settings\.json|\.claude\.json|cake\.config\.ya?ml|\.cakerc)$/;
 
 export const TAMPER_RULES: readonly GuardRule[] = [
   {
@@ -19,26 +69,115 @@ export const TAMPER_RULES: readonly GuardRule[] = [
     alternative: none,
     programs: [],
     matches: tampers,
-    match: ['rm /home/dev/.cake/cake.db', 'echo x > ~/.cake/config.yaml', 'unset CAKE_GUARD_SOCKET', 'cake down', 'cake task abort t1', 'pkill -f cake', 'killall cake', 'export CAKE_GUARD=off', 'CAKE_GUARD=0 git push', 'rm -rf ~/.cake', 'echo "{}" > .claude/settings.json', 'rm .claude/settings.json', "sed -i 's/PreToolUse/x/' ~/.claude/settings.json", 'cake shim uninstall', 'kill $(pgrep -f cake)', 'kill $(cat ~/.cake/host.pid)', 'claude --dangerously-skip-permissions', 'env -u CAKE_SESSION bash', 'systemctl --user stop cake', 'temporal workflow terminate -w t1', 'mv ~/.cake /tmp/x', 'cp x .claude/settings.local.json', 'pgrep cake | xargs kill', 'npm uninstall -g cake-autonomy', 'chmod 000 ~/.cake', 'sqlite3 ~/.cake/cake.db "update x set y=1"', 'alias cake=true', 'unset BASH_ENV', 'python3 -c "open(\'/home/dev/.cake/config.yaml\',\'w\')"', 'docker stop cake-temporal', 'cd ~/.cake && rm cake.db', 'rm -rf ~/.c*', 'cake shim allow add git.push', 'ln -sf /bin/true ~/.cake/bin/git', 'rm /tmp/cake-1000/guard.sock', 'env -i PATH=/usr/bin CAKE_SESSION= bash'],
-    notMatch: ['cake task list', 'ls ~/.cake', 'export PATH=$HOME/bin:$PATH', 'cake status', 'cat .claude/settings.json', 'cake task report t1', 'git add cake.config.yaml', 'echo cake', 'npm run build:cake', 'grep -r cake src', 'cake shim check "git push --force"', 'cat ~/.cake/config.yaml', 'mkdir -p .claude/commands', 'kill 123', 'git commit -m "cake down"', 'echo bake-a-cake', 'ps aux | grep cake', 'rm src/cake.ts', 'pgrep node'],
+    match: [
+      'rm /home/dev/.cake/cake.db',
+      'echo x > ~/.cake/config.yaml',
+      'unset CAKE_GUARD_SOCKET',
+      'cake down',
+      'cake task abort t1',
+      'pkill -f cake',
+      'killall cake',
+      'export CAKE_GUARD=off',
+      'CAKE_GUARD=0 git push',
+      'rm -rf ~/.cake',
+      'echo "{}" > .claude/settings.json',
+      'rm .claude/settings.json',
+      "sed -i 's/PreToolUse/x/' ~/.claude/settings.json",
+      'cake shim uninstall',
+      'kill $(pgrep -f cake)',
+      'kill $(cat ~/.cake/host.pid)',
+      'claude --dangerously-skip-permissions',
+      'env -u CAKE_SESSION bash',
+      'systemctl --user stop cake',
+      'temporal workflow terminate -w t1',
+      'mv ~/.cake /tmp/x',
+      'cp x .claude/settings.local.json',
+      'pgrep cake | xargs kill',
+      'npm uninstall -g cake-autonomy',
+      'chmod 000 ~/.cake',
+      'sqlite3 ~/.cake/cake.db "update x set y=1"',
+      'alias cake=true',
+      'unset BASH_ENV',
+      "python3 -c \"open('/home/dev/.cake/config.yaml','w')\"",
+      'docker stop cake-temporal',
+      'cd ~/.cake && rm cake.db',
+      'rm -rf ~/.c*',
+      'cake shim allow add git.push',
+      'ln -sf /bin/true ~/.cake/bin/git',
+      'rm /tmp/cake-1000/guard.sock',
+      'env -i PATH=/usr/bin CAKE_SESSION= bash',
+    ],
+    notMatch: [
+      'cake task list',
+      'ls ~/.cake',
+      'export PATH=$HOME/bin:$PATH',
+      'cake status',
+      'cat .claude/settings.json',
+      'cake task report t1',
+      'git add cake.config.yaml',
+      'echo cake',
+      'npm run build:cake',
+      'grep -r cake src',
+      'cake shim check "git push --force"',
+      'cat ~/.cake/config.yaml',
+      'mkdir -p .claude/commands',
+      'kill 123',
+      'git commit -m "cake down"',
+      'echo bake-a-cake',
+      'ps aux | grep cake',
+      'rm src/cake.ts',
+      'pgrep node',
+    ],
   },
 ];
 
-const HARMLESS_CAKE = /^(?:status|doctor|version|help|--help|--version|-h|-V|completion|docs|watch-log|voice|test-shim|test|bench|demo)$/;
+const HARMLESS_CAKE =
+  /^(?:status|doctor|version|help|--help|--version|-h|-V|completion|docs|watch-log|voice|test-shim|test|bench|demo)$/;
 
 function tampers(call: Call, { policy }: RuleFacts): boolean {
   const { program } = call;
   const args = plainArgs(call);
   const all = args.join(' ');
-  const named = [...call.writes.map(({ text }) => ({ text, glob: false })), ...(WRITERS.has(program) || program === 'ln' ? operands(call) : [])];
-  const reading = ['cp', 'rsync', 'jq', 'yq', 'tar', 'curl', 'nc', 'git', 'install'].includes(program) && call.writes.length === 0;
-  const candidates = reading ? named.slice(-1) : ['sed', 'perl'].includes(program) && !args.some((one) => /^-[a-zA-Z]*i|^--in-place/.test(one)) ? call.writes.map(({ text }) => ({ text, glob: false })) : program === 'sqlite3' && /^\s*(?:select|\.tables|\.schema|pragma|explain)/i.test(args.at(-1) ?? '') ? [] : named;
+  const named = [
+    ...call.writes.map(({ text }) => ({ text, glob: false })),
+    ...(WRITERS.has(program) || program === 'ln' ? operands(call) : []),
+  ];
+  const reading =
+    ['cp', 'rsync', 'jq', 'yq', 'tar', 'curl', 'nc', 'git', 'install'].includes(program) &&
+    call.writes.length === 0;
+  const candidates = reading
+    ? named.slice(-1)
+    : ['sed', 'perl'].includes(program) && !args.some((one) => /^-[a-zA-Z]*i|^--in-place/.test(one))
+      ? call.writes.map(({ text }) => ({ text, glob: false }))
+      : program === 'sqlite3' &&
+          /^\s*(?:select|\.tables|\.schema|pragma|explain)/i.test(args.at(-1) ?? '')
+        ? []
+        : named;
   if (program !== 'git' && program !== 'find' && program !== 'tar' && program !== 'jq') {
     if (candidates.some((one) => placeOf(one, call, policy) === 'protected')) return true;
-    if (candidates.some(({ text }) => AGENT_SETTINGS.test(joinPath(call.cwd, text) ?? text))) return true;
-    if (candidates.some(({ text }) => /(?:^|\/)\.claude\/?$/.test(text)) && ['rm', 'mv', 'rimraf', 'chmod'].includes(program)) return true;
-  } else if (call.writes.some((one) => placeOf(one, call, policy) === 'protected' || AGENT_SETTINGS.test(joinPath(call.cwd, one.text) ?? one.text))) return true;
-  if (program === 'find' && (args.includes('-delete') || args.includes('-exec')) && operands(call).some(({ text }) => pathPlace(joinPath(call.cwd, text) ?? '/x', null, policy) === 'protected')) return true;
+    if (candidates.some(({ text }) => AGENT_SETTINGS.test(joinPath(call.cwd, text) ?? text)))
+      return true;
+    if (
+      candidates.some(({ text }) => /(?:^|\/)\.claude\/?$/.test(text)) &&
+      ['rm', 'mv', 'rimraf', 'chmod'].includes(program)
+    )
+      return true;
+  } else if (
+    call.writes.some(
+      (one) =>
+        placeOf(one, call, policy) === 'protected' ||
+        AGENT_SETTINGS.test(joinPath(call.cwd, one.text) ?? one.text),
+    )
+  )
+    return true;
+  if (
+    program === 'find' &&
+    (args.includes('-delete') || args.includes('-exec')) &&
+    operands(call).some(
+      ({ text }) => pathPlace(joinPath(call.cwd, text) ?? '/x', null, policy) === 'protected',
+    )
+  )
+    return true;
   for (const [name] of call.env) if (/^CAKE_/.test(name) && program !== 'cake') return true;
   switch (program) {
     case 'unset':
@@ -48,23 +187,42 @@ function tampers(call: Call, { policy }: RuleFacts): boolean {
     case 'readonly':
     case 'typeset':
     case 'local':
-      return args.some((one) => /^CAKE_\w*(?:=|$)|^BASH_ENV=|^(?:ANTHROPIC_BASE_URL|CLAUDE_CODE_DISABLE_HOOKS)=/.test(one)) && !/^-p$/.test(args[0] ?? '');
+      return (
+        args.some((one) =>
+          /^CAKE_\w*(?:=|$)|^BASH_ENV=|^(?:ANTHROPIC_BASE_URL|CLAUDE_CODE_DISABLE_HOOKS)=/.test(
+            one,
+          ),
+        ) && !/^-p$/.test(args[0] ?? '')
+      );
     case 'env':
-      return args.some((one, at) => /^CAKE_\w+=|^-uCAKE_|^--unset=CAKE_/.test(one) || (/^(?:-u|--unset)$/.test(one) && /^CAKE_/.test(args[at + 1] ?? '')));
+      return args.some(
+        (one, at) =>
+          /^CAKE_\w+=|^-uCAKE_|^--unset=CAKE_/.test(one) ||
+          (/^(?:-u|--unset)$/.test(one) && /^CAKE_/.test(args[at + 1] ?? '')),
+      );
     case 'alias':
       return args.some((one) => /^(?:cake|cake-sh)=/.test(one));
     case 'cake': {
       const [first = '', second = ''] = verbs(call);
       if (first === '' || HARMLESS_CAKE.test(first)) return false;
-      return !/^(?:status|list|ls|report|check|show|why|logs|watch|validate|verify|audit|diff|get|search)$/.test(second);
+      return !/^(?:status|list|ls|report|check|show|why|logs|watch|validate|verify|audit|diff|get|search)$/.test(
+        second,
+      );
     }
     case 'temporal':
     case 'tctl':
-      return /\b(?:terminate|cancel|reset|delete|signal|update|pause|reset-sticky)\b/.test(all) || /server|start-dev/.test(verbs(call)[0] ?? '') && false;
+      return (
+        /\b(?:terminate|cancel|reset|delete|signal|update|pause|reset-sticky)\b/.test(all) ||
+        (/server|start-dev/.test(verbs(call)[0] ?? '') && false)
+      );
     case 'claude':
     case 'codex':
     case 'gemini':
-      return /--dangerously-skip-permissions|--dangerously-bypass|--yolo|--permission-mode[= ]bypassPermissions|--no-hooks|--full-auto|--settings|--bare\b/.test(all) || /^config (?:set|remove).*(?:hooks|permission)/.test(all);
+      return (
+        /--dangerously-skip-permissions|--dangerously-bypass|--yolo|--permission-mode[= ]bypassPermissions|--no-hooks|--full-auto|--settings|--bare\b/.test(
+          all,
+        ) || /^config (?:set|remove).*(?:hooks|permission)/.test(all)
+      );
     case 'kill':
     case 'pkill':
     case 'killall':
@@ -81,15 +239,39 @@ function tampers(call: Call, { policy }: RuleFacts): boolean {
     case 'supervisorctl':
     case 'loginctl':
     case 'crontab': {
-      const stops = !['docker', 'podman', 'systemctl', 'service', 'tmux', 'screen', 'pm2', 'supervisorctl', 'launchctl'].includes(program) || /\b(?:stop|kill|rm|disable|mask|kill-session|kill-server|delete|pause|quit|remove|unload|bootout|restart)\b/.test(all);
+      const stops =
+        ![
+          'docker',
+          'podman',
+          'systemctl',
+          'service',
+          'tmux',
+          'screen',
+          'pm2',
+          'supervisorctl',
+          'launchctl',
+        ].includes(program) ||
+        /\b(?:stop|kill|rm|disable|mask|kill-session|kill-server|delete|pause|quit|remove|unload|bootout|restart)\b/.test(
+          all,
+        );
       if (!stops) return false;
-      if (/(?:^|[\s/_.=-])(?:cake(?:-sh|-host|-worker|-temporal|d)?|temporal(?:-server)?)(?:[\s/_.-]|$)/.test(` ${all} `)) return true;
-      return call.args.some(({ text }) => call.marks.of(text).some((one) => /\bcake\b|\.cake\//.test(one.name)));
+      if (
+        /(?:^|[\s/_.=-])(?:cake(?:-sh|-host|-worker|-temporal|d)?|temporal(?:-server)?)(?:[\s/_.-]|$)/.test(
+          ` ${all} `,
+        )
+      )
+        return true;
+      return call.args.some(({ text }) =>
+        call.marks.of(text).some((one) => /\bcake\b|\.cake\//.test(one.name)),
+      );
     }
     case 'npm':
     case 'pnpm':
     case 'yarn':
-      return /\b(?:uninstall|un|remove|rm|unlink|r)\b/.test(all) && /(?:^| )cake(?:-autonomy)?(?: |$)/.test(all);
+      return (
+        /\b(?:uninstall|un|remove|rm|unlink|r)\b/.test(all) &&
+        /(?:^| )cake(?:-autonomy)?(?: |$)/.test(all)
+      );
     case 'hash':
       return /-p \S+ (?:git|rm|cake)/.test(all);
     case 'enable':
@@ -98,4 +280,3 @@ function tampers(call: Call, { policy }: RuleFacts): boolean {
       return /^cake-(?:sh|host|worker)$/.test(program) && false;
   }
 }
-

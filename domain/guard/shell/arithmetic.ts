@@ -3,9 +3,14 @@ import type { FoldContext } from './fold.ts';
 import { readVariable } from './parameters.ts';
 
 /** Value of `$((…))` as far as it is known; commands inside it run for their effects. */
-export function evaluateArithmetic(expression: SyntaxNode | undefined, context: FoldContext): string {
+export function evaluateArithmetic(
+  expression: SyntaxNode | undefined,
+  context: FoldContext,
+): string {
   const value = expression ? evaluate(expression, context) : 0;
-  return value === null ? context.marks.make({ kind: 'variable', name: 'arithmetic' }) : String(value);
+  return value === null
+    ? context.marks.make({ kind: 'variable', name: 'arithmetic' })
+    : String(value);
 }
 
 function evaluate(node: SyntaxNode, context: FoldContext): number | null {

@@ -50,7 +50,8 @@ function foldParts(parts: readonly WordPart[] | string, word: Word, context: Fol
   }
   const fields: Fields = { done: [], text: '', glob: false, started: false };
   for (const [index, part] of parts.entries()) addPart(part, index === 0, fields, context);
-  if (fields.started || fields.text !== '') fields.done.push({ text: fields.text, glob: fields.glob });
+  if (fields.started || fields.text !== '')
+    fields.done.push({ text: fields.text, glob: fields.glob });
   return fields.done;
 }
 
@@ -169,7 +170,9 @@ function foldPart(part: WordPart, context: FoldContext): string {
       return part.text;
     case 'DoubleQuoted':
     case 'LocaleString':
-      return part.parts.map((child) => (listOf(child, context) ?? [foldPart(child, context)]).join(' ')).join('');
+      return part.parts
+        .map((child) => (listOf(child, context) ?? [foldPart(child, context)]).join(' '))
+        .join('');
     case 'SimpleExpansion':
       return (listOf(part, context) ?? [readVariable(part.text.slice(1), context)]).join(' ');
     case 'ParameterExpansion':
@@ -218,7 +221,8 @@ function expandBraces(
   const after = parts.slice(at + 1);
   return alternatives(parts[at]!.text)
     .flatMap((raw) => {
-      const middle = raw === '' ? [] : (parseWord(raw)?.parts ?? [literal(parseWord(raw)?.value ?? raw)]);
+      const middle =
+        raw === '' ? [] : (parseWord(raw)?.parts ?? [literal(parseWord(raw)?.value ?? raw)]);
       return expandBraces([literal(''), ...before, ...middle, ...after], '', depth + 1);
     })
     .slice(0, MAX_WORDS);
@@ -260,7 +264,9 @@ function alternatives(text: string): string[] {
 
 function sequence(from: string, to: string, step: number): string[] {
   const letters = /[A-Za-z]/.test(from);
-  const [start, end] = letters ? [from.charCodeAt(0), to.charCodeAt(0)] : [Number(from), Number(to)];
+  const [start, end] = letters
+    ? [from.charCodeAt(0), to.charCodeAt(0)]
+    : [Number(from), Number(to)];
   const stride = Math.max(1, Math.abs(step));
   const length = Math.min(Math.floor(Math.abs(end - start) / stride) + 1, MAX_WORDS);
   const width = letters || !/^-?0\d/.test(`${from} ${to}`) ? 0 : Math.max(from.length, to.length);

@@ -54,9 +54,11 @@ function valuesOf(part: Parameter, context: FoldContext): string[] {
   if (name === '@' || name === '*') return [...state.positionals];
   if (index === undefined) return [readVariable(name, context)];
   const list = state.arrays.get(name);
-  if (index.text === '@' || index.text === '*') return list ? [...list] : [readVariable(name, context)];
+  if (index.text === '@' || index.text === '*')
+    return list ? [...list] : [readVariable(name, context)];
   const key = foldText(index, context);
-  if (!/^-?\d+$/.test(key)) return [state.vars.get(`${name}[${key}]`) ?? readVariable(name, context)];
+  if (!/^-?\d+$/.test(key))
+    return [state.vars.get(`${name}[${key}]`) ?? readVariable(name, context)];
   return [list?.at(Number(key)) ?? (list ? '' : readVariable(name, context))];
 }
 
@@ -76,8 +78,11 @@ export function expandParameter(part: Parameter, context: FoldContext): string[]
   }
   if (prefix === '!') {
     const target = valuesOf(part, context)[0] ?? '';
-    if (part.index !== undefined) return (state.arrays.get(name) ?? []).map((_, index) => String(index));
-    return [/^\w+$/.test(target) ? readVariable(target, context) : marks.make({ kind: 'variable', name })];
+    if (part.index !== undefined)
+      return (state.arrays.get(name) ?? []).map((_, index) => String(index));
+    return [
+      /^\w+$/.test(target) ? readVariable(target, context) : marks.make({ kind: 'variable', name }),
+    ];
   }
   if (operation?.type === 'Default') return defaulted(part, operation, context);
   const values = valuesOf(part, context);
@@ -101,7 +106,9 @@ function defaulted(
   const { parameter: name } = part;
   const listed = state.arrays.has(name) || name === '@' || name === '*';
   const isSet =
-    (/^\d+$/.test(name) ? Number(name) <= state.positionals.length : listed && valuesOf(part, context).length > 0) ||
+    (/^\d+$/.test(name)
+      ? Number(name) <= state.positionals.length
+      : listed && valuesOf(part, context).length > 0) ||
     state.vars.has(name) ||
     ['HOME', 'PWD', 'TMPDIR', 'IFS', 'SHELL'].includes(name);
   const values = isSet ? valuesOf(part, context) : [];
@@ -122,12 +129,16 @@ function operate(
 ): string {
   if (isMarked(value)) {
     // A mark is one character, so cutting at its ends would lose what it stands for.
-    return operation.type === 'CaseModification' ? value : [...value].filter((char) => isMarked(char)).join('');
+    return operation.type === 'CaseModification'
+      ? value
+      : [...value].filter((char) => isMarked(char)).join('');
   }
   switch (operation.type) {
     case 'Slice': {
       const from = Number(foldText(operation.offset, context).trim());
-      const length = operation.length ? Number(foldText(operation.length, context).trim()) : undefined;
+      const length = operation.length
+        ? Number(foldText(operation.length, context).trim())
+        : undefined;
       const rest = value.slice(from);
       if (length === undefined) return rest;
       return length < 0 ? rest.slice(0, length) : rest.slice(0, length);
@@ -139,8 +150,10 @@ function operate(
       const by = foldText(operation.replacement, context);
       const source = globSource(pattern, true);
       if (pattern === '') return value;
-      if (operation.operator === '/#') return value.replace(new RegExp(`^${source}`, 's'), () => by);
-      if (operation.operator === '/%') return value.replace(new RegExp(`${source}$`, 's'), () => by);
+      if (operation.operator === '/#')
+        return value.replace(new RegExp(`^${source}`, 's'), () => by);
+      if (operation.operator === '/%')
+        return value.replace(new RegExp(`${source}$`, 's'), () => by);
       return value.replace(new RegExp(source, operation.operator === '//' ? 'gs' : 's'), () => by);
     }
     case 'CaseModification': {
@@ -162,7 +175,8 @@ function operate(
 }
 
 function removeEnd(value: string, pattern: string, operator: string): string {
-  const match = (text: string): boolean => new RegExp(`^${globSource(pattern, true)}$`, 's').test(text);
+  const match = (text: string): boolean =>
+    new RegExp(`^${globSource(pattern, true)}$`, 's').test(text);
   const front = operator.startsWith('#');
   const long = operator.length === 2;
   for (let step = 0; step <= value.length; step += 1) {
@@ -185,7 +199,10 @@ export function globSource(pattern: string, slashes: boolean): string {
       const end = pattern.indexOf(']', at + 2);
       if (end < 0) out += '\\[';
       else {
-        const body = pattern.slice(at + 1, end).replace(/[\\\]^]/g, '\\$&').replace(/^(?:!|\\\^)/, '^');
+        const body = pattern
+          .slice(at + 1, end)
+          .replace(/[\\\]^]/g, '\\$&')
+          .replace(/^(?:!|\\\^)/, '^');
         out += `[${body}]`;
         at = end;
       }

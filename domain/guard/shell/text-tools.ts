@@ -22,13 +22,17 @@ const CLASSES: Readonly<Record<string, string>> = {
 };
 
 function expandSet(set: string): string[] {
-  let text = set.replace(/\\(n|t|\\|0|r)/g, (_, char: string) => ({ n: '\n', t: '\t', r: '\r', '0': '\0', '\\': '\\' })[char] ?? char);
+  let text = set.replace(
+    /\\(n|t|\\|0|r)/g,
+    (_, char: string) => ({ n: '\n', t: '\t', r: '\r', '0': '\0', '\\': '\\' })[char] ?? char,
+  );
   for (const [name, chars] of Object.entries(CLASSES)) text = text.replaceAll(name, chars);
   const out: string[] = [];
   for (let at = 0; at < text.length; at += 1) {
     const end = text[at + 2];
     if (text[at + 1] === '-' && end !== undefined) {
-      for (let code = text.charCodeAt(at); code <= end.charCodeAt(0); code += 1) out.push(String.fromCharCode(code));
+      for (let code = text.charCodeAt(at); code <= end.charCodeAt(0); code += 1)
+        out.push(String.fromCharCode(code));
       at += 2;
     } else out.push(text[at]!);
   }
@@ -46,13 +50,20 @@ export function substituteText(args: readonly string[], stdin: string | null): s
     const [, , pattern = '', by = '', flags = ''] = parts;
     const anchoredStart = pattern.startsWith('^');
     const anchoredEnd = pattern.endsWith('$');
-    const plain = pattern.slice(anchoredStart ? 1 : 0, anchoredEnd ? -1 : undefined).replace(/\\(.)/g, '$1');
+    const plain = pattern
+      .slice(anchoredStart ? 1 : 0, anchoredEnd ? -1 : undefined)
+      .replace(/\\(.)/g, '$1');
     out = out
       .split('\n')
       .map((line) => {
         if (anchoredStart) return line.startsWith(plain) ? by + line.slice(plain.length) : line;
-        if (anchoredEnd) return line.endsWith(plain) && line !== '' ? line.slice(0, line.length - plain.length) + by : line;
-        return flags.includes('g') ? line.replaceAll(plain, () => by) : line.replace(plain, () => by);
+        if (anchoredEnd)
+          return line.endsWith(plain) && line !== ''
+            ? line.slice(0, line.length - plain.length) + by
+            : line;
+        return flags.includes('g')
+          ? line.replaceAll(plain, () => by)
+          : line.replace(plain, () => by);
       })
       .join('\n');
   }

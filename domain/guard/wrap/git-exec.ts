@@ -10,7 +10,17 @@ const COMMAND_KEYS =
   /^(?:core\.(?:sshcommand|editor|pager|fsmonitor|askpass|gitproxy)|sequence\.editor|gpg\.program|diff\.external|credential\.helper|pager\..+|diff\..+\.(?:command|textconv)|merge\..+\.driver|filter\..+\.(?:clean|smudge|process)|(?:difftool|mergetool)\..+\.cmd|interactive\.difffilter|alias\..+|uploadpack\.packobjectshook|sendemail\..*cmd|man\..+\.cmd|browser\..+\.cmd)$/;
 
 const COMMAND_VARIABLES = new Set([
-  'GIT_SSH_COMMAND', 'GIT_EDITOR', 'GIT_SEQUENCE_EDITOR', 'GIT_PAGER', 'GIT_EXTERNAL_DIFF', 'GIT_PROXY_COMMAND', 'GIT_ASKPASS', 'GIT_SSH', 'EDITOR', 'VISUAL', 'PAGER',
+  'GIT_SSH_COMMAND',
+  'GIT_EDITOR',
+  'GIT_SEQUENCE_EDITOR',
+  'GIT_PAGER',
+  'GIT_EXTERNAL_DIFF',
+  'GIT_PROXY_COMMAND',
+  'GIT_ASKPASS',
+  'GIT_SSH',
+  'EDITOR',
+  'VISUAL',
+  'PAGER',
 ]);
 
 /** Commands that git itself runs: aliases, hooks' neighbours, editors, `--exec`, `foreach`, `bisect run`. */
@@ -29,13 +39,19 @@ export function gitCommands(call: Call, at: At): Inner[] {
     } else out.push(text(value.replace(/^!/, ''), { subshell: true }));
   }
   const stored = at.state.vars.get(`git alias ${git.sub.toLowerCase()}`);
-  if (stored !== undefined && !at.frame.wrappers.includes(`alias ${git.sub}`)) out.push({ ...aliasText(stored, behind) });
+  if (stored !== undefined && !at.frame.wrappers.includes(`alias ${git.sub}`))
+    out.push({ ...aliasText(stored, behind) });
   const operands = git.operands.map((arg) => arg.text);
   switch (git.sub) {
     case 'config': {
       const [first = '', second = '', third = ''] = operands;
       const [key, value] = first === 'set' ? [second, third] : [first, second];
-      if (COMMAND_KEYS.test(key.toLowerCase()) && value !== '' && !git.flags.has('get') && !git.flags.has('unset')) {
+      if (
+        COMMAND_KEYS.test(key.toLowerCase()) &&
+        value !== '' &&
+        !git.flags.has('get') &&
+        !git.flags.has('unset')
+      ) {
         if (key.toLowerCase().startsWith('alias.')) {
           at.state.vars.set(`git alias ${key.slice(6).toLowerCase()}`, value);
           out.push(aliasText(value, ''));
@@ -45,12 +61,15 @@ export function gitCommands(call: Call, at: At): Inner[] {
     }
     case 'rebase':
       for (const [index, arg] of git.rest.entries()) {
-        if (arg.text === '-x' || arg.text === '--exec') out.push(text(git.rest[index + 1]?.text ?? '', { subshell: true }));
-        else if (/^(?:--exec=|-x.)/.test(arg.text)) out.push(text(arg.text.replace(/^(?:--exec=|-x)/, ''), { subshell: true }));
+        if (arg.text === '-x' || arg.text === '--exec')
+          out.push(text(git.rest[index + 1]?.text ?? '', { subshell: true }));
+        else if (/^(?:--exec=|-x.)/.test(arg.text))
+          out.push(text(arg.text.replace(/^(?:--exec=|-x)/, ''), { subshell: true }));
       }
       break;
     case 'bisect':
-      if (operands[0] === 'run') out.push(...words(git.rest.slice(git.rest.findIndex((arg) => arg.text === 'run') + 1)));
+      if (operands[0] === 'run')
+        out.push(...words(git.rest.slice(git.rest.findIndex((arg) => arg.text === 'run') + 1)));
       break;
     case 'submodule': {
       const from = git.rest.findIndex((arg) => arg.text === 'foreach');
@@ -58,12 +77,14 @@ export function gitCommands(call: Call, at: At): Inner[] {
       break;
     }
     case 'filter-branch':
-      for (const [name, value] of git.values) if (name.endsWith('filter')) out.push(text(value, { subshell: true }));
+      for (const [name, value] of git.values)
+        if (name.endsWith('filter')) out.push(text(value, { subshell: true }));
       break;
     case 'push':
     case 'fetch':
     case 'clone': {
-      const receive = git.values.get('receive-pack') ?? git.values.get('exec') ?? git.values.get('upload-pack');
+      const receive =
+        git.values.get('receive-pack') ?? git.values.get('exec') ?? git.values.get('upload-pack');
       if (receive !== undefined) out.push(text(receive, { realm: 'remote', subshell: true }));
       const ext = operands.find((one) => one.startsWith('ext::'));
       if (ext !== undefined) out.push(text(ext.slice(5), { subshell: true }));
@@ -72,7 +93,12 @@ export function gitCommands(call: Call, at: At): Inner[] {
     case 'difftool':
     case 'mergetool': {
       const index = git.rest.findIndex((arg) => /^(?:-x|--extcmd)/.test(arg.text));
-      if (index >= 0) out.push(text(/=(.*)$/s.exec(git.rest[index]!.text)?.[1] ?? git.rest[index + 1]?.text ?? '', { subshell: true }));
+      if (index >= 0)
+        out.push(
+          text(/=(.*)$/s.exec(git.rest[index]!.text)?.[1] ?? git.rest[index + 1]?.text ?? '', {
+            subshell: true,
+          }),
+        );
       break;
     }
   }
@@ -80,11 +106,19 @@ export function gitCommands(call: Call, at: At): Inner[] {
 }
 
 function aliasText(value: string, behind: string): Inner {
-  return value.startsWith('!') ? text(`${value.slice(1)} ${behind}`, { subshell: true }) : text(`git ${value} ${behind}`, { subshell: true });
+  return value.startsWith('!')
+    ? text(`${value.slice(1)} ${behind}`, { subshell: true })
+    : text(`git ${value} ${behind}`, { subshell: true });
 }
 
 function foreach(rest: readonly Arg[]): Inner[] {
   const from = rest.findIndex((arg) => !arg.text.startsWith('-'));
   const body = from < 0 ? [] : rest.slice(from);
-  return body.length === 0 ? [] : [text(body.length === 1 ? body[0]!.text : body.map((arg) => quote(arg.text)).join(' '), { subshell: true })];
+  return body.length === 0
+    ? []
+    : [
+        text(body.length === 1 ? body[0]!.text : body.map((arg) => quote(arg.text)).join(' '), {
+          subshell: true,
+        }),
+      ];
 }

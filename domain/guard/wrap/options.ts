@@ -28,7 +28,11 @@ export function scanOptions(args: readonly Arg[], valued: readonly string[]): Sc
     }
     const equals = text.indexOf('=');
     if (text.startsWith('--') || valued.includes(text)) {
-      if (equals > 0) options.push({ name: text.slice(0, equals), value: { ...arg, text: arg.text.slice(arg.text.indexOf('=') + 1) } });
+      if (equals > 0)
+        options.push({
+          name: text.slice(0, equals),
+          value: { ...arg, text: arg.text.slice(arg.text.indexOf('=') + 1) },
+        });
       else if (valued.includes(text)) {
         options.push({ name: text, value: args[at + 1] ?? null });
         at += 1;

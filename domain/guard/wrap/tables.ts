@@ -16,7 +16,29 @@ export interface WrapperSpec {
 
 /** Wrappers by name, after their manuals. */
 export const WRAPPERS: Readonly<Record<string, WrapperSpec>> = {
-  sudo: { valued: ['-u', '-g', '-h', '-p', '-C', '-D', '-R', '-T', '-U', '-r', '-t', '--user', '--group', '--host', '--prompt', '--chdir', '--chroot'], assigns: true, chdir: ['-D', '--chdir'] },
+  sudo: {
+    valued: [
+      '-u',
+      '-g',
+      '-h',
+      '-p',
+      '-C',
+      '-D',
+      '-R',
+      '-T',
+      '-U',
+      '-r',
+      '-t',
+      '--user',
+      '--group',
+      '--host',
+      '--prompt',
+      '--chdir',
+      '--chroot',
+    ],
+    assigns: true,
+    chdir: ['-D', '--chdir'],
+  },
   doas: { valued: ['-u', '-C'] },
   pkexec: { valued: ['--user'] },
   run0: { valued: ['-u', '--user'] },
@@ -53,7 +75,21 @@ export const WRAPPERS: Readonly<Record<string, WrapperSpec>> = {
   chronic: {},
   ts: {},
   caffeinate: { valued: ['-t', '-w'] },
-  'systemd-run': { valued: ['-p', '-u', '-E', '--unit', '--property', '--uid', '--slice', '--setenv', '--working-directory', '-M', '--on-active'] },
+  'systemd-run': {
+    valued: [
+      '-p',
+      '-u',
+      '-E',
+      '--unit',
+      '--property',
+      '--uid',
+      '--slice',
+      '--setenv',
+      '--working-directory',
+      '-M',
+      '--on-active',
+    ],
+  },
   'systemd-inhibit': { valued: ['--what', '--who', '--why', '--mode'] },
   'dbus-run-session': {},
   'xvfb-run': { valued: ['-n', '-s', '-e', '-f', '--server-args', '--server-num'] },
@@ -66,10 +102,20 @@ export const WRAPPERS: Readonly<Record<string, WrapperSpec>> = {
   bwrap: { valued: ['--bind', '--ro-bind', '--dev', '--proc', '--tmpfs', '--chdir'] },
   watch: { valued: ['-n', '--interval'], joins: true },
   entr: {},
-  watchexec: { valued: ['-w', '-e', '-f', '-i', '--watch', '--exts', '--filter', '--ignore'], joins: true },
-  nodemon: { valued: ['-w', '-e', '-i', '--watch', '--ext', '--ignore'], shellText: ['-x', '--exec'] },
+  watchexec: {
+    valued: ['-w', '-e', '-f', '-i', '--watch', '--exts', '--filter', '--ignore'],
+    joins: true,
+  },
+  nodemon: {
+    valued: ['-w', '-e', '-i', '--watch', '--ext', '--ignore'],
+    shellText: ['-x', '--exec'],
+  },
   chokidar: { shellText: ['-c', '--command'] },
-  flock: { valued: ['-w', '-E', '--timeout', '--conflict-exit-code'], operands: 1, shellText: ['-c', '--command'] },
+  flock: {
+    valued: ['-w', '-E', '--timeout', '--conflict-exit-code'],
+    operands: 1,
+    shellText: ['-c', '--command'],
+  },
   'cross-env': { assigns: true },
   'cross-env-shell': { assigns: true, joins: true },
   dotenv: { valued: ['-e', '-f', '-v', '-p'] },
@@ -84,7 +130,10 @@ export const WRAPPERS: Readonly<Record<string, WrapperSpec>> = {
   concurrently: { valued: ['-n', '-c', '--names', '--kill-others'] },
   rlwrap: { valued: ['-f', '-H'] },
   parallel: {},
-  hyperfine: { valued: ['-w', '-r', '-m', '-M', '--warmup', '--runs', '--export-json', '--export-markdown'], joins: true },
+  hyperfine: {
+    valued: ['-w', '-r', '-m', '-M', '--warmup', '--runs', '--export-json', '--export-markdown'],
+    joins: true,
+  },
   screen: { valued: ['-S', '-t', '-c', '-h', '-T', '-e', '-p'] },
   script: { shellText: ['-c', '--command'] },
   daemonize: { valued: ['-c', '-o', '-e', '-p', '-u'] },
@@ -120,8 +169,24 @@ export const WRAPPERS: Readonly<Record<string, WrapperSpec>> = {
 };
 
 /** `tool [options] subcommand [options] command`: what may stand as the subcommand. */
-export const RUNNERS: Readonly<Record<string, { subs: readonly string[]; valued?: readonly string[]; operands?: number }>> = {
-  uv: { subs: ['run'], valued: ['--with', '--python', '-p', '--directory', '--project', '--extra', '--group', '--env-file', '--package', '--with-requirements'] },
+export const RUNNERS: Readonly<
+  Record<string, { subs: readonly string[]; valued?: readonly string[]; operands?: number }>
+> = {
+  uv: {
+    subs: ['run'],
+    valued: [
+      '--with',
+      '--python',
+      '-p',
+      '--directory',
+      '--project',
+      '--extra',
+      '--group',
+      '--env-file',
+      '--package',
+      '--with-requirements',
+    ],
+  },
   poetry: { subs: ['run'], valued: ['-C', '-P', '--directory', '--project'] },
   pipenv: { subs: ['run'] },
   pdm: { subs: ['run'], valued: ['-p'] },
@@ -163,7 +228,7 @@ export const RUNNERS: Readonly<Record<string, { subs: readonly string[]; valued?
   turbo: { subs: ['exec'] },
   guix: { subs: ['shell', 'environment'] },
   devbox: { subs: ['run'] },
-  'devcontainer': { subs: ['exec'], valued: ['--workspace-folder'] },
+  devcontainer: { subs: ['exec'], valued: ['--workspace-folder'] },
   vagrant: { subs: ['ssh'] },
   perf: { subs: ['record', 'stat', 'trace'], valued: ['-o', '-e'] },
   rr: { subs: ['record'] },
@@ -172,10 +237,30 @@ export const RUNNERS: Readonly<Record<string, { subs: readonly string[]; valued?
   distrobox: { subs: ['enter'], operands: 1 },
   'flatpak-spawn': { subs: ['--host'] },
   multipass: { subs: ['exec'], operands: 1 },
-  'ansible': { subs: [] },
+  ansible: { subs: [] },
 };
 
 /** Shells: `-c` runs text, an operand a file, otherwise standard input. */
 export const SHELLS: ReadonlySet<string> = new Set([
-  'sh', 'bash', 'zsh', 'dash', 'ksh', 'ksh93', 'mksh', 'ash', 'fish', 'rbash', 'cake-sh', 'yash', 'posh', 'tcsh', 'csh', 'elvish', 'nu', 'xonsh', 'pwsh', 'powershell', 'bash5',
+  'sh',
+  'bash',
+  'zsh',
+  'dash',
+  'ksh',
+  'ksh93',
+  'mksh',
+  'ash',
+  'fish',
+  'rbash',
+  'cake-sh',
+  'yash',
+  'posh',
+  'tcsh',
+  'csh',
+  'elvish',
+  'nu',
+  'xonsh',
+  'pwsh',
+  'powershell',
+  'bash5',
 ]);

@@ -19,9 +19,16 @@ export function toolEscapes(call: Call, at: At): Inner[] {
     case 'gtar':
     case 'bsdtar':
       return texts.flatMap((one, index) => {
-        const action = /^--checkpoint-action=exec=(.*)$/s.exec(one)?.[1] ?? /^--(?:to-command|use-compress-program|rsh-command|info-script)=(.*)$/s.exec(one)?.[1];
+        const action =
+          /^--checkpoint-action=exec=(.*)$/s.exec(one)?.[1] ??
+          /^--(?:to-command|use-compress-program|rsh-command|info-script)=(.*)$/s.exec(one)?.[1];
         if (action !== undefined) return [text(action, sub)];
-        return one === '--to-command' || one === '-I' || one === '--use-compress-program' || one === '-F' ? [text(texts[index + 1] ?? '', sub)] : [];
+        return one === '--to-command' ||
+          one === '-I' ||
+          one === '--use-compress-program' ||
+          one === '-F'
+          ? [text(texts[index + 1] ?? '', sub)]
+          : [];
       });
     case 'sed':
     case 'gsed':
@@ -37,32 +44,57 @@ export function toolEscapes(call: Call, at: At): Inner[] {
     case 'view':
     case 'ex':
     case 'ed':
-      return [...texts, ...(program === 'ed' || program === 'ex' ? (call.stdin ?? '').split('\n') : [])].flatMap((one) => {
-        const command = /^(?:\+|-c|--cmd)?\s*:?\s*(?:silent!?\s+)?!(.+)$/s.exec(one)?.[1] ?? /^\+?:?\s*(?:call\s+)?system\((['"])(.*)\1\)/s.exec(one)?.[2];
+      return [
+        ...texts,
+        ...(program === 'ed' || program === 'ex' ? (call.stdin ?? '').split('\n') : []),
+      ].flatMap((one) => {
+        const command =
+          /^(?:\+|-c|--cmd)?\s*:?\s*(?:silent!?\s+)?!(.+)$/s.exec(one)?.[1] ??
+          /^\+?:?\s*(?:call\s+)?system\((['"])(.*)\1\)/s.exec(one)?.[2];
         return command === undefined ? [] : [text(command, sub)];
       });
     case 'emacs': {
-      const form = texts.map((one) => /\(shell-command\s+"((?:[^"\\]|\\.)*)"/.exec(one)?.[1]).find((one) => one !== undefined);
+      const form = texts
+        .map((one) => /\(shell-command\s+"((?:[^"\\]|\\.)*)"/.exec(one)?.[1])
+        .find((one) => one !== undefined);
       return form === undefined ? [] : [text(form.replace(/\\(.)/g, '$1'), sub)];
     }
     case 'tmux':
       return tmux(call);
     case 'rsync': {
       const remote = texts.findIndex((one) => one === '-e' || one.startsWith('--rsh'));
-      return remote < 0 ? [] : [text(/^--rsh=(.*)$/s.exec(texts[remote]!)?.[1] ?? texts[remote + 1] ?? '', sub)];
+      return remote < 0
+        ? []
+        : [text(/^--rsh=(.*)$/s.exec(texts[remote]!)?.[1] ?? texts[remote + 1] ?? '', sub)];
     }
     case 'scp':
     case 'sftp':
-      return texts.flatMap((one, index) => (one === '-S' ? [text(texts[index + 1] ?? '', sub)] : /^ProxyCommand=/.test(one) ? [text(one.slice(13), sub)] : []));
+      return texts.flatMap((one, index) =>
+        one === '-S'
+          ? [text(texts[index + 1] ?? '', sub)]
+          : /^ProxyCommand=/.test(one)
+            ? [text(one.slice(13), sub)]
+            : [],
+      );
     case 'zip':
-      return texts.flatMap((one, index) => (/^-[a-zA-Z]*TT$|^--unzip-command$/.test(one) ? [text(texts[index + 1] ?? '', sub)] : []));
+      return texts.flatMap((one, index) =>
+        /^-[a-zA-Z]*TT$|^--unzip-command$/.test(one) ? [text(texts[index + 1] ?? '', sub)] : [],
+      );
     case 'awk':
     case 'gawk':
     case 'mawk':
     case 'nawk':
-      return texts.flatMap((one) => [...one.matchAll(/system\(\s*"((?:[^"\\]|\\.)*)"/g), ...one.matchAll(/\|\s*"((?:[^"\\]|\\.)*)"/g), ...one.matchAll(/"((?:[^"\\]|\\.)*)"\s*\|\s*getline/g)].map((found) => text(found[1]!.replace(/\\(.)/g, '$1'), sub)));
+      return texts.flatMap((one) =>
+        [
+          ...one.matchAll(/system\(\s*"((?:[^"\\]|\\.)*)"/g),
+          ...one.matchAll(/\|\s*"((?:[^"\\]|\\.)*)"/g),
+          ...one.matchAll(/"((?:[^"\\]|\\.)*)"\s*\|\s*getline/g),
+        ].map((found) => text(found[1]!.replace(/\\(.)/g, '$1'), sub)),
+      );
     case 'nix-shell':
-      return texts.flatMap((one, index) => (one === '--run' || one === '--command' ? [text(texts[index + 1] ?? '', sub)] : []));
+      return texts.flatMap((one, index) =>
+        one === '--run' || one === '--command' ? [text(texts[index + 1] ?? '', sub)] : [],
+      );
     case 'nix': {
       const from = texts.findIndex((one) => one === '-c' || one === '--command');
       return from < 0 ? [] : words(args.slice(from + 1));
@@ -70,9 +102,17 @@ export function toolEscapes(call: Call, at: At): Inner[] {
     case 'crontab':
       return [];
     case 'expect':
-      return texts.flatMap((one) => [...one.matchAll(/spawn\s+([^;\n]+)/g), ...one.matchAll(/exec\s+([^;\n\]]+)/g)].map((found) => text(found[1]!, sub)));
+      return texts.flatMap((one) =>
+        [...one.matchAll(/spawn\s+([^;\n]+)/g), ...one.matchAll(/exec\s+([^;\n\]]+)/g)].map(
+          (found) => text(found[1]!, sub),
+        ),
+      );
     case 'osascript':
-      return texts.flatMap((one) => [...one.matchAll(/do shell script "((?:[^"\\]|\\.)*)"/g)].map((found) => text(found[1]!, sub)));
+      return texts.flatMap((one) =>
+        [...one.matchAll(/do shell script "((?:[^"\\]|\\.)*)"/g)].map((found) =>
+          text(found[1]!, sub),
+        ),
+      );
     case 'socat':
     case 'ncat':
       return texts.flatMap((one) => {
@@ -86,20 +126,46 @@ export function toolEscapes(call: Call, at: At): Inner[] {
     case 'docker-credential-helper':
       return [];
     case 'go':
-      return texts[0] === 'run' || texts[0] === 'test' ? texts.flatMap((one, index) => (one === '-exec' ? [text(texts[index + 1] ?? '', sub)] : [])) : [];
+      return texts[0] === 'run' || texts[0] === 'test'
+        ? texts.flatMap((one, index) =>
+            one === '-exec' ? [text(texts[index + 1] ?? '', sub)] : [],
+          )
+        : [];
     case 'cargo':
-      return texts.flatMap((one, index) => (texts[0] === 'watch' && (one === '-s' || one === '--shell') ? [text(texts[index + 1] ?? '', sub)] : []));
+      return texts.flatMap((one, index) =>
+        texts[0] === 'watch' && (one === '-s' || one === '--shell')
+          ? [text(texts[index + 1] ?? '', sub)]
+          : [],
+      );
     case 'ansible': {
       const scanned = scanOptions(args.slice(1), ['-m', '-a', '-i', '-u']);
       const module = optionValue(scanned, '-m')?.text ?? 'command';
       const body = optionValue(scanned, '-a');
-      return body && /shell|command|raw/.test(module) ? [text(body.text, { realm: 'remote', ...sub })] : [];
+      return body && /shell|command|raw/.test(module)
+        ? [text(body.text, { realm: 'remote', ...sub })]
+        : [];
     }
     case 'aws':
-      return texts[0] === 'ssm' ? texts.filter((one) => one.includes('commands=')).map((one) => text((/commands=\[?["']?(.*?)["']?\]?$/s.exec(one)?.[1] ?? '').replace(/","/g, '; '), { realm: 'remote', ...sub })) : [];
+      return texts[0] === 'ssm'
+        ? texts
+            .filter((one) => one.includes('commands='))
+            .map((one) =>
+              text(
+                (/commands=\[?["']?(.*?)["']?\]?$/s.exec(one)?.[1] ?? '').replace(/","/g, '; '),
+                { realm: 'remote', ...sub },
+              ),
+            )
+        : [];
     case 'gcloud': {
       const scanned = texts.findIndex((one) => one === '--command' || one.startsWith('--command='));
-      return scanned < 0 ? [] : [text(/=(.*)$/s.exec(texts[scanned]!)?.[1] ?? texts[scanned + 1] ?? '', { realm: 'remote', ...sub })];
+      return scanned < 0
+        ? []
+        : [
+            text(/=(.*)$/s.exec(texts[scanned]!)?.[1] ?? texts[scanned + 1] ?? '', {
+              realm: 'remote',
+              ...sub,
+            }),
+          ];
     }
     case 'screen': {
       const index = texts.indexOf('-X');
@@ -110,9 +176,20 @@ export function toolEscapes(call: Call, at: At): Inner[] {
       return texts.flatMap((one) => (/^\+!/.test(one) ? [text(one.slice(2), sub)] : []));
     case 'start-stop-daemon': {
       const cut = texts.indexOf('--');
-      const scanned = scanOptions(args, ['-x', '--exec', '-a', '--startas', '-p', '-c', '-d', '-n']);
+      const scanned = scanOptions(args, [
+        '-x',
+        '--exec',
+        '-a',
+        '--startas',
+        '-p',
+        '-c',
+        '-d',
+        '-n',
+      ]);
       const exec = optionValue(scanned, '-x', '--exec', '-a', '--startas');
-      return exec && !hasOption(scanned, '-K', '--stop') ? words([exec, ...(cut < 0 ? [] : args.slice(cut + 1))]) : [];
+      return exec && !hasOption(scanned, '-K', '--stop')
+        ? words([exec, ...(cut < 0 ? [] : args.slice(cut + 1))])
+        : [];
     }
     default:
       return [];
@@ -121,7 +198,19 @@ export function toolEscapes(call: Call, at: At): Inner[] {
 
 /** Recipes of a makefile that this command wrote, and `-f -`; variables given on the line are handed in. */
 function make(call: Call, at: At): Inner[] {
-  const scanned = scanOptions(call.args, ['-f', '-C', '-j', '-I', '-o', '-W', '-l', '--file', '--makefile', '--directory', '--eval']);
+  const scanned = scanOptions(call.args, [
+    '-f',
+    '-C',
+    '-j',
+    '-I',
+    '-o',
+    '-W',
+    '-l',
+    '--file',
+    '--makefile',
+    '--directory',
+    '--eval',
+  ]);
   const dir = optionValue(scanned, '-C', '--directory');
   const base = dir ? joinPath(call.cwd, dir.text) : call.cwd;
   const file = optionValue(scanned, '-f', '--file', '--makefile')?.text;
@@ -129,9 +218,13 @@ function make(call: Call, at: At): Inner[] {
   const sources = [
     ...(evaluated === undefined ? [] : [evaluated]),
     ...(file === '-' || /^\/dev\/stdin$/.test(file ?? '') ? [call.stdin ?? ''] : []),
-    ...(file === undefined ? ['GNUmakefile', 'makefile', 'Makefile', 'justfile'] : [file]).flatMap((one) => at.state.files.get(joinPath(base, one) ?? '') ?? []),
+    ...(file === undefined ? ['GNUmakefile', 'makefile', 'Makefile', 'justfile'] : [file]).flatMap(
+      (one) => at.state.files.get(joinPath(base, one) ?? '') ?? [],
+    ),
   ];
-  return sources.flatMap((source) => recipes(source).map((line) => text(line, { subshell: true, cwd: base })));
+  return sources.flatMap((source) =>
+    recipes(source).map((line) => text(line, { subshell: true, cwd: base })),
+  );
 }
 
 function recipes(source: string): string[] {
@@ -148,27 +241,62 @@ function recipes(source: string): string[] {
     const inline = /^[^\s#:][^:=]*:(?!=)[^;]*;(.*)$/.exec(line)?.[1];
     const recipe = inline ?? (/^[\t ]+\S/.test(line) ? line : undefined);
     if (recipe !== undefined)
-      out.push(recipe.trim().replace(/^[@+-]+/, '').replace(/\$[({](\w+)[)}]/g, (_, name: string) => vars.get(name) ?? '').replaceAll('$$', '$'));
+      out.push(
+        recipe
+          .trim()
+          .replace(/^[@+-]+/, '')
+          .replace(/\$[({](\w+)[)}]/g, (_, name: string) => vars.get(name) ?? '')
+          .replaceAll('$$', '$'),
+      );
   }
   return out;
 }
 
-const TMUX_COMMANDS = /^(?:new|new-session|neww|new-window|splitw|split-window|respawn-pane|respawnp|respawnw|respawn-window|run|run-shell|popup|display-popup|pipe-pane|pipep)$/;
+const TMUX_COMMANDS =
+  /^(?:new|new-session|neww|new-window|splitw|split-window|respawn-pane|respawnp|respawnw|respawn-window|run|run-shell|popup|display-popup|pipe-pane|pipep)$/;
 
 function tmux(call: Call): Inner[] {
   const global = scanOptions(call.args, ['-L', '-S', '-f', '-c', '-T']);
   const [verb, ...rest] = global.rest;
   if (!verb) return [];
-  const inner = scanOptions(rest, ['-s', '-n', '-t', '-c', '-x', '-y', '-e', '-F', '-l', '-d', '-b', '-h', '-w']);
+  const inner = scanOptions(rest, [
+    '-s',
+    '-n',
+    '-t',
+    '-c',
+    '-x',
+    '-y',
+    '-e',
+    '-F',
+    '-l',
+    '-d',
+    '-b',
+    '-h',
+    '-w',
+  ]);
   if (TMUX_COMMANDS.test(verb.text)) {
     // -d and -b are flags for most of these: a value swallowed by mistake is looked at again.
-    const swallowed = inner.options.filter(({ name, value }) => ['-d', '-b', '-h'].includes(name) && value).map(({ value }) => value!);
+    const swallowed = inner.options
+      .filter(({ name, value }) => ['-d', '-b', '-h'].includes(name) && value)
+      .map(({ value }) => value!);
     const body = [...swallowed, ...inner.rest];
-    return body.length === 0 ? [] : body.length === 1 ? [text(body[0]!.text, { subshell: true })] : [{ kind: 'text', text: body.map((one) => one.text).join(' '), subshell: true }];
+    return body.length === 0
+      ? []
+      : body.length === 1
+        ? [text(body[0]!.text, { subshell: true })]
+        : [{ kind: 'text', text: body.map((one) => one.text).join(' '), subshell: true }];
   }
   if (verb.text === 'send-keys' || verb.text === 'send') {
-    const keys = inner.rest.map((one) => one.text).filter((one) => !/^(?:Enter|C-m|KPEnter)$/.test(one));
-    return keys.length === 0 || keys.every((one) => /^(?:C-\w|q|Escape|Up|Down|Tab)$/.test(one)) ? [] : [text(keys.join(keys.length > 1 && keys.every((one) => one.length < 3) ? '' : ' '), { subshell: true })];
+    const keys = inner.rest
+      .map((one) => one.text)
+      .filter((one) => !/^(?:Enter|C-m|KPEnter)$/.test(one));
+    return keys.length === 0 || keys.every((one) => /^(?:C-\w|q|Escape|Up|Down|Tab)$/.test(one))
+      ? []
+      : [
+          text(keys.join(keys.length > 1 && keys.every((one) => one.length < 3) ? '' : ' '), {
+            subshell: true,
+          }),
+        ];
   }
   return [];
 }
@@ -177,7 +305,14 @@ function tmux(call: Call): Inner[] {
 function cmake(call: Call, from: number): Inner[] {
   const [verb, ...rest] = call.args.slice(from + 1);
   if (!verb) return [];
-  if (['remove_directory', 'rm', 'remove'].includes(verb.text)) return words([plainArg('rm'), ...(verb.text === 'remove_directory' ? [plainArg('-r')] : []), ...rest]);
+  if (['remove_directory', 'rm', 'remove'].includes(verb.text))
+    return words([
+      plainArg('rm'),
+      ...(verb.text === 'remove_directory' ? [plainArg('-r')] : []),
+      ...rest,
+    ]);
   if (verb.text === 'env') return words([plainArg('env'), ...rest]);
-  return ['time', 'chdir'].includes(verb.text) ? words(verb.text === 'chdir' ? rest.slice(1) : rest) : [];
+  return ['time', 'chdir'].includes(verb.text)
+    ? words(verb.text === 'chdir' ? rest.slice(1) : rest)
+    : [];
 }

@@ -24,7 +24,9 @@ interface InnerBase {
 }
 
 /** What a program runs in its turn: another argument vector, or shell text. */
-export type Inner = (InnerBase & { kind: 'words'; words: Arg[] }) | (InnerBase & { kind: 'text'; text: string });
+export type Inner =
+  | (InnerBase & { kind: 'words'; words: Arg[] })
+  | (InnerBase & { kind: 'text'; text: string });
 
 /** Shell text to run. */
 export function text(value: string, rest: InnerBase = {}): Inner {
@@ -87,9 +89,13 @@ export function unwrap(call: Call, at: At): Inner[] {
     case 'batch':
     case 'ed':
     case 'ex':
-      return program !== 'ed' && program !== 'ex' && call.stdin !== null ? [text(call.stdin, { subshell: true })] : toolEscapes(call, at);
+      return program !== 'ed' && program !== 'ex' && call.stdin !== null
+        ? [text(call.stdin, { subshell: true })]
+        : toolEscapes(call, at);
     case 'concurrently':
-      return scanOptions(args, WRAPPERS['concurrently']!.valued!).rest.map((one) => text(one.text, { subshell: true }));
+      return scanOptions(args, WRAPPERS['concurrently']!.valued!).rest.map((one) =>
+        text(one.text, { subshell: true }),
+      );
   }
   const found = [...runner(call), ...wrapper(call), ...toolEscapes(call, at)];
   return found.length > 0 || WRAPPERS[program] || RUNNERS[program] ? found : embedded(call);
@@ -115,9 +121,19 @@ function wrapper(call: Call): Inner[] {
   rest = rest.slice(spec.operands ?? 0);
   if (rest[0]?.text === '--') rest = rest.slice(1);
   // flock FILE -c 'text': the option stands behind the operand.
-  if (spec.shellText && spec.operands && rest[0] && spec.shellText.includes(rest[0].text) && rest[1])
+  if (
+    spec.shellText &&
+    spec.operands &&
+    rest[0] &&
+    spec.shellText.includes(rest[0].text) &&
+    rest[1]
+  )
     return [text(rest[1].text, { subshell: true })];
-  if (call.program === 'sudo' && hasOption(scanned, '-s', '-i', '--shell', '--login') && rest.length > 0)
+  if (
+    call.program === 'sudo' &&
+    hasOption(scanned, '-s', '-i', '--shell', '--login') &&
+    rest.length > 0
+  )
     return [text(rest.map((one) => one.text).join(' '))];
   const dir = optionValue(scanned, ...(spec.chdir ?? []));
   const more = {
@@ -125,7 +141,12 @@ function wrapper(call: Call): Inner[] {
     ...(dir ? { cwd: joinPath(call.cwd, dir.text) } : {}),
   };
   if (spec.joins) {
-    const joined = call.program === 'hyperfine' ? rest.map((one) => text(one.text, { subshell: true })) : rest.length > 0 ? [text(rest.map((one) => one.text).join(' '), { subshell: true })] : [];
+    const joined =
+      call.program === 'hyperfine'
+        ? rest.map((one) => text(one.text, { subshell: true }))
+        : rest.length > 0
+          ? [text(rest.map((one) => one.text).join(' '), { subshell: true })]
+          : [];
     return [...out, ...joined];
   }
   return [...out, ...words(rest, more)];
@@ -139,12 +160,17 @@ function runner(call: Call): Inner[] {
   const sub = outer.rest[0];
   if (!sub || !spec.subs.includes(withoutMarks(sub.text))) return [];
   const inner = scanOptions(outer.rest.slice(1), valued);
-  const script = [...outer.options, ...inner.options].find(({ name }) => name === '-c' || name === '--call' || name === '--command');
-  if (script?.value && ['npm', 'pnpm', 'doppler', 'npx', 'vagrant'].includes(call.program)) return [text(script.value.text, { subshell: true })];
+  const script = [...outer.options, ...inner.options].find(
+    ({ name }) => name === '-c' || name === '--call' || name === '--command',
+  );
+  if (script?.value && ['npm', 'pnpm', 'doppler', 'npx', 'vagrant'].includes(call.program))
+    return [text(script.value.text, { subshell: true })];
   let rest = inner.rest.slice(spec.operands ?? 0);
   if (rest[0]?.text === '--') rest = rest.slice(1);
-  if (call.program === 'sops' || (call.program === 'lerna' && rest.length === 1)) return rest[0] ? [text(rest[0].text)] : [];
-  if (call.program === 'vagrant') return script?.value ? [text(script.value.text, { realm: 'remote' })] : [];
+  if (call.program === 'sops' || (call.program === 'lerna' && rest.length === 1))
+    return rest[0] ? [text(rest[0].text)] : [];
+  if (call.program === 'vagrant')
+    return script?.value ? [text(script.value.text, { realm: 'remote' })] : [];
   // `uv run script.py`, `yarn run build`: a name that is no program stays a name.
   return words(rest);
 }
@@ -156,12 +182,19 @@ function shell(call: Call, at: At): Inner[] {
     if (plain === '--') continue;
     if (/^-[a-zA-Z]*c$/.test(plain) || /^--?(?:command|Command)$/.test(plain)) {
       let next = index + 1;
-      while (args[next] && /^[-+][a-zA-Z]+$/.test(args[next]!.text)) next += /^[-+]o$/.test(args[next]!.text) ? 2 : 1;
+      while (args[next] && /^[-+][a-zA-Z]+$/.test(args[next]!.text))
+        next += /^[-+]o$/.test(args[next]!.text) ? 2 : 1;
       if (args[next]?.text === '--') next += 1;
       const body = args[next];
       if (!body) return [];
       const rest = args.slice(next + 1).map((one) => one.text);
-      return [text(body.text, { subshell: true, arg0: rest[0] ?? call.program, positionals: rest.slice(1) })];
+      return [
+        text(body.text, {
+          subshell: true,
+          arg0: rest[0] ?? call.program,
+          positionals: rest.slice(1),
+        }),
+      ];
     }
     if (/^[-+][oO]$/.test(plain) || plain === '--rcfile' || plain === '--init-file') {
       if (plain.startsWith('--') && args[index + 1]) return fileText(args[index + 1]!.text, [], at);
@@ -181,7 +214,8 @@ function fileText(path: string, args: readonly Arg[], at: At): Inner[] {
     return at.frame.stdin === null ? [] : [text(at.frame.stdin)];
   const content = at.walk.read(path, at.state);
   const [origin] = at.walk.marks.of(content);
-  if (content.length === 1 && origin?.kind === 'file' && !origin.network && !origin.decoded) return [];
+  if (content.length === 1 && origin?.kind === 'file' && !origin.network && !origin.decoded)
+    return [];
   return [text(content, { subshell: true, arg0: path, positionals: args.map((one) => one.text) })];
 }
 
@@ -198,33 +232,85 @@ function env(call: Call, at: At): Inner[] {
       return [text([args[index + 1]?.text ?? '', ...rest].join(' '), { env: vars })];
     }
     const stuck = /^(?:-[iv]*S|--split-string=)([\s\S]+)$/.exec(one);
-    if (stuck) return [text([stuck[1]!, ...args.slice(index + 1).map((arg) => arg.text)].join(' '), { env: vars })];
+    if (stuck)
+      return [
+        text([stuck[1]!, ...args.slice(index + 1).map((arg) => arg.text)].join(' '), { env: vars }),
+      ];
     if (['-u', '--unset'].includes(one)) index += 1;
     else if (one === '-C' || one === '--chdir') {
       index += 1;
       cwd = joinPath(at.state.cwd, args[index]?.text ?? '.');
-    } else if (/^[A-Za-z_]\w*=/.test(one)) vars.set(one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1));
+    } else if (/^[A-Za-z_]\w*=/.test(one))
+      vars.set(one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1));
     else if (!one.startsWith('-')) break;
   }
-  return words(args.slice(index), { env: vars, subshell: true, ...(cwd === undefined ? {} : { cwd }) });
+  return words(args.slice(index), {
+    env: vars,
+    subshell: true,
+    ...(cwd === undefined ? {} : { cwd }),
+  });
 }
 
 function ssh(call: Call): Inner[] {
-  const valued = ['-p', '-i', '-l', '-o', '-F', '-L', '-R', '-D', '-J', '-c', '-E', '-W', '-b', '-m', '-Q', '-S', '-w', '-B', '-I', '-e', '-h', '-H'];
+  const valued = [
+    '-p',
+    '-i',
+    '-l',
+    '-o',
+    '-F',
+    '-L',
+    '-R',
+    '-D',
+    '-J',
+    '-c',
+    '-E',
+    '-W',
+    '-b',
+    '-m',
+    '-Q',
+    '-S',
+    '-w',
+    '-B',
+    '-I',
+    '-e',
+    '-h',
+    '-H',
+  ];
   const scanned = scanOptions(call.args, valued);
   if (call.program === 'sshpass') return words(scanned.rest, {});
-  const proxy = scanned.options.filter(({ name }) => name === '-o').map(({ value }) => /^(?:ProxyCommand|LocalCommand)[= ](.*)$/i.exec(value?.text ?? '')?.[1]);
-  const out: Inner[] = proxy.filter((one) => one !== undefined).map((one) => text(one, { subshell: true }));
+  const proxy = scanned.options
+    .filter(({ name }) => name === '-o')
+    .map(({ value }) => /^(?:ProxyCommand|LocalCommand)[= ](.*)$/i.exec(value?.text ?? '')?.[1]);
+  const out: Inner[] = proxy
+    .filter((one) => one !== undefined)
+    .map((one) => text(one, { subshell: true }));
   const behind = scanOptions(scanned.rest.slice(1), valued).rest;
-  if (behind.length > 0) out.push(text(behind.map((one) => one.text).join(' '), { realm: 'remote', cwd: '/home/remote' }));
-  else if (call.stdin !== null && scanned.rest.length > 0) out.push(text(call.stdin, { realm: 'remote', cwd: '/home/remote', stdin: null }));
+  if (behind.length > 0)
+    out.push(
+      text(behind.map((one) => one.text).join(' '), { realm: 'remote', cwd: '/home/remote' }),
+    );
+  else if (call.stdin !== null && scanned.rest.length > 0)
+    out.push(text(call.stdin, { realm: 'remote', cwd: '/home/remote', stdin: null }));
   return out;
 }
 
 function switchUser(call: Call): Inner[] {
-  const scanned = scanOptions(call.args, ['-c', '--command', '-s', '--shell', '-g', '-G', '-u', '--user', '--session-command']);
-  const script = optionValue(scanned, '-c', '--command', '--session-command') ?? call.args[call.args.findIndex((one) => one.text === '-c') + 1];
-  if (script && call.args.some((one) => /^-\w*c$|^--command/.test(one.text))) return [text(script.text, { subshell: true })];
+  const scanned = scanOptions(call.args, [
+    '-c',
+    '--command',
+    '-s',
+    '--shell',
+    '-g',
+    '-G',
+    '-u',
+    '--user',
+    '--session-command',
+  ]);
+  const script =
+    optionValue(scanned, '-c', '--command', '--session-command') ??
+    call.args[call.args.findIndex((one) => one.text === '-c') + 1];
+  if (script && call.args.some((one) => /^-\w*c$|^--command/.test(one.text)))
+    return [text(script.text, { subshell: true })];
   return hasOption(scanned, '-u', '--user') ? words(scanned.rest) : [];
 }
 
@@ -235,8 +321,8 @@ function embedded(call: Call): Inner[] {
   for (const [index, arg] of args.entries()) {
     if (!PROGRAM_NAMES.has(arg.split('/').at(-1) ?? '') || isMarked(arg)) continue;
     const before = args[index - 1];
-    if (index === 0 || before === '--' || ['run', 'exec', 'x', 'sh'].includes(before ?? '')) return words(call.args.slice(index));
+    if (index === 0 || before === '--' || ['run', 'exec', 'x', 'sh'].includes(before ?? ''))
+      return words(call.args.slice(index));
   }
   return [];
 }
-

@@ -83,6 +83,25 @@ describe('classify', () => {
     });
   });
 
+  it('keeps the distribution name and the project tool when the command is known', () => {
+    const finding = found("ModuleNotFoundError: No module named 'yaml'", 'python app.py');
+    expect(
+      classify(finding, { ...history, rootFiles: ['uv.lock'] }, balanced).suggestedFix?.command,
+    ).toBe('uv add PyYAML');
+  });
+
+  it('puts the command right where the tool says how', () => {
+    const finding = found(
+      "git: 'stats' is not a git command.\n\nThe most similar command is\n\tstatus\n",
+      'git stats',
+    );
+    expect(classify(finding, history, balanced).suggestedFix).toEqual({
+      id: 'GIT_STATE/repair',
+      action: 'Run git status',
+      command: 'git status',
+    });
+  });
+
   it.each([
     ['uv.lock', 'uv add PyYAML'],
     ['poetry.lock', 'poetry add PyYAML'],

@@ -13,7 +13,11 @@ const judge = (command: string) => decide(command, '/home/dev/repo', policy);
 describe.each(RULES)('$id', (rule) => {
   it.each(rule.match)('stops: %s', (command) => {
     const { hits, decision } = judgeCommand(command, '/home/dev/repo', policy);
-    expect([command, decision.ruleId, hits.map((hit) => hit.rule.id)]).toEqual([command, decision.ruleId, expect.arrayContaining([rule.id])]);
+    expect([command, decision.ruleId, hits.map((hit) => hit.rule.id)]).toEqual([
+      command,
+      decision.ruleId,
+      expect.arrayContaining([rule.id]),
+    ]);
   });
   it.each(rule.notMatch)('lets pass: %s', (command) => {
     expect([command, judge(command).ruleId]).toEqual([command, null]);
