@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../config/paths.ts';
-import { DEMO_FILES } from './files.ts';
+import { DEMO_FILES, PRECIOUS } from './files.ts';
 
 const run = promisify(execFile);
 
@@ -28,7 +28,8 @@ export async function createDemoRepository(dir: string): Promise<DemoRepository>
   await git('commit', '-q', '-m', 'First prices');
   // Somebody else's work beside the repository: nothing in the demo may harm it.
   await mkdir(join(dir, 'precious'));
-  await writeFile(join(dir, 'precious', 'notes.txt'), 'Years of work.\n');
+  for (const [name, content] of Object.entries(PRECIOUS))
+    await writeFile(join(dir, 'precious', name), content);
   return {
     repo,
     scenarioPath: join(packageRoot(), 'examples', 'demo.yaml'),
@@ -38,4 +39,15 @@ export async function createDemoRepository(dir: string): Promise<DemoRepository>
       'file: CHANGELOG.md contains "1.1.0"',
     ],
   };
+}
+
+/** Whether the files beside the repository are as they were. */
+export async function isNeighbourUnharmed(dir: string): Promise<boolean> {
+  const found = await Promise.all(
+    Object.entries(PRECIOUS).map(async ([name, content]) => {
+      const text = await readFile(join(dir, 'precious', name), 'utf8').catch(() => null);
+      return text === content;
+    }),
+  );
+  return found.every(Boolean);
 }

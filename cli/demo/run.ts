@@ -11,7 +11,7 @@ import { followTask } from '../task/follow.ts';
 import { formatEvent } from '../task/format-event.ts';
 import { showReport } from '../task/report.ts';
 import { startTask } from '../task/start.ts';
-import { createDemoRepository } from './repo.ts';
+import { createDemoRepository, isNeighbourUnharmed } from './repo.ts';
 
 /** The worker is killed after this many operator messages: in the middle, with work open. */
 const KILL_AFTER_MESSAGES = 3;
@@ -66,7 +66,9 @@ export async function runDemo(
     say(
       `Everything above took ${((Date.now() - startedMs) / 1000).toFixed(0)} s. The servers keep running: cake status, cake down.`,
     );
-    cli.exit(outcome === 'COMPLETED' ? EXIT.done : EXIT.internal);
+    const unharmed = await isNeighbourUnharmed(dir);
+    if (!unharmed) say(paint.bad('The files beside the repository were harmed: the guard failed.'));
+    cli.exit(outcome === 'COMPLETED' && unharmed ? EXIT.done : EXIT.internal);
   } finally {
     if (options.keep) say(`The repository: ${repo}`);
     else await rm(dir, { recursive: true, force: true });
