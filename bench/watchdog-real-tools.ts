@@ -4,7 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { analyseLog } from '../domain/errors/analyse.ts';
-import { REAL_TOOL_CASES, type RealToolCase } from './real-tool-cases.ts';
+import type { RealToolCase } from './real-tool-case.ts';
+import { SCRIPT_CASES } from './real-tool-script-cases.ts';
+import { SYSTEM_CASES } from './real-tool-system-cases.ts';
 import type { BenchRow } from './types.ts';
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -71,7 +73,7 @@ export function runRealToolsBench(
   const present = new Map<string, boolean>();
   let right = 0;
   let ran = 0;
-  for (const given of REAL_TOOL_CASES) {
+  for (const given of [...SCRIPT_CASES, ...SYSTEM_CASES]) {
     if (!present.has(given.tool)) present.set(given.tool, installed(given.tool));
     if (present.get(given.tool) !== true) {
       report({

@@ -72,6 +72,24 @@ function derivedSection(): string {
   ].join('\n');
 }
 
+const OWN_PATTERNS = `## Your own patterns
+
+\`cake watch-log --patterns FILE\` reads a YAML file such as this one. A pattern that is not a regex, that can take
+forever on a hostile line, or that holds no fixed text is refused with its place; the others are used.
+
+\`\`\`yaml
+patterns:
+  - id: MY_TOOL # capitals, digits, underscores
+    pattern: 'mytool: (?<message>broken index \\d+)' # named groups: message, file, line, any other
+    severity: HIGH # LOW, MEDIUM, HIGH or CRITICAL
+    fix: Run mytool --repair # begins with Run, Check, Fix, Try or See
+    fallback: Check the index file
+\`\`\`
+
+Further fields: \`title\`, \`literal\` (a text in every line that matches, when it cannot be found in the pattern),
+\`exit0: report\` (stands although the command exited 0), \`immediate: true\` (reported before the command ends).
+`;
+
 /** The reference page of all error types, made from the records. */
 export function renderErrorTypes(): string {
   const families = [...new Set(ERROR_RECORDS.map((record) => record.family))].toSorted();
@@ -90,5 +108,6 @@ export function renderErrorTypes(): string {
       ),
     ),
     derivedSection(),
+    OWN_PATTERNS,
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import type { Call } from './call.ts';
 import { plainArgs } from './call.ts';
-import { deeper, type At } from './invoke.ts';
+import { deeper } from './frame.ts';
+import type { At } from './invoke.ts';
 import { joinPath } from './paths.ts';
 import { isMarked } from './shell/marks.ts';
 import { printf } from './shell/output.ts';

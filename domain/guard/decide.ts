@@ -12,7 +12,8 @@ import type {
   GuardVerdict,
 } from './types.ts';
 import { userRuleMatches, type UserRule } from './user-rules.ts';
-import { OverCap, walkShell } from './walk.ts';
+import { OverCap } from './frame.ts';
+import { walkShell } from './walk.ts';
 
 export { RULES };
 

@@ -6,8 +6,10 @@ import { globSource } from './shell/parameters.ts';
 import { outputOf } from './shell/output.ts';
 import { isMarked, withoutMarks } from './shell/marks.ts';
 import { plainArg, subshell, type Arg, type ShellState } from './shell/state.ts';
-import { OverCap, type Frame, type OpenResult, type Walk } from './walk.ts';
-import { unwrap, type Inner } from './wrap/unwrap.ts';
+import { deeper, MAX_DEPTH, OverCap, quote, type Frame } from './frame.ts';
+import type { OpenResult, Walk } from './walk.ts';
+import type { Inner } from './wrap/inner.ts';
+import { unwrap } from './wrap/unwrap.ts';
 
 /** Everything a call needs to know about where it stands. */
 export interface At {
@@ -16,8 +18,6 @@ export interface At {
   opened: OpenResult;
   frame: Frame;
 }
-
-const MAX_DEPTH = 24;
 
 /** Runs one argument vector in the abstract: functions, aliases, builtins, wrappers; gives its output. */
 export function invoke(words: readonly Arg[], at: At): string {
@@ -120,13 +120,3 @@ export function runInner(inner: Inner, wrapper: string, at: At): string {
 }
 
 const NO_STREAMS: OpenResult = { stdin: null, writes: [], reads: [], keepsOutput: true };
-
-/** One level further in. */
-export function deeper(frame: Frame, wrapper: string): Frame {
-  return { ...frame, depth: frame.depth + 1, wrappers: [...frame.wrappers, wrapper] };
-}
-
-/** Quotes text so that it is one word again; unknown parts stay as they are. */
-export function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}

@@ -1,4 +1,5 @@
 import { segmentOf, type Call, type Opened } from './call.ts';
+import { MAX_DEPTH, OverCap, Unparsable, type Frame } from './frame.ts';
 import { invoke, type At } from './invoke.ts';
 import { parseShell, type Assignment, type Command, type SyntaxNode } from './parse.ts';
 import { joinPath } from './paths.ts';
@@ -9,24 +10,8 @@ import { forEachChild } from './syntax.ts';
 
 /** Caps by count, so that a verdict never depends on the load of the machine. */
 const MAX_CALLS = 4_096;
-const MAX_DEPTH = 24;
 const MAX_LOOP_VALUES = 64;
 const MAX_OUTPUT = 64 * 1024;
-
-/** Thrown inside a walk when a cap is hit; `decide` turns it into a block. */
-export class OverCap extends Error {}
-
-/** Nested text that is no shell text. */
-export class Unparsable extends OverCap {}
-
-/** How a command came to run: through which wrappers, reading what. */
-export interface Frame {
-  depth: number;
-  wrappers: readonly string[];
-  /** Null when nothing is fed to it. */
-  stdin: string | null;
-  env: ReadonlyMap<string, string>;
-}
 
 /** Runs shell text in the abstract and collects every program call in the order in which it could run. */
 export class Walk {
@@ -346,9 +331,10 @@ export class Walk {
   }
 
   context(state: ShellState, frame: Frame): FoldContext {
-    return {
+    const context: FoldContext = {
       state,
       marks: this.marks,
+      text: (word) => foldText(word, context),
       substitute: (script) => this.substitute(script, state, frame),
       processFile: (script, operator) => {
         this.processFiles += 1;
@@ -362,6 +348,7 @@ export class Walk {
         return path;
       },
     };
+    return context;
   }
 
   private substitute(script: SyntaxNode | undefined, state: ShellState, frame: Frame): string {

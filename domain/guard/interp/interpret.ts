@@ -1,9 +1,9 @@
 import type { Call } from '../call.ts';
 import { withoutMarks } from '../shell/marks.ts';
-import { deeper, type At } from '../invoke.ts';
+import { deeper, quote, Unparsable } from '../frame.ts';
+import type { At } from '../invoke.ts';
 import { plainArg } from '../shell/state.ts';
 import { extractSinks } from './sinks.ts';
-import { Unparsable } from '../walk.ts';
 import type { Language } from './tokens.ts';
 
 interface Runtime {
@@ -80,10 +80,6 @@ export function interpret(call: Call, at: At): string {
         at.state.files.set(path.startsWith('/') ? path : `${at.state.cwd}/${path}`, content);
     },
   });
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function codeOf(call: Call, runtime: Runtime, at: At): { source: string } | null {

@@ -8,6 +8,8 @@ import type { Arg, ShellState } from './state.ts';
 export interface FoldContext {
   state: ShellState;
   marks: Marks;
+  /** Folds a word without splitting it. */
+  text: (word: Word) => string;
   /** Runs a command substitution for its effects and gives its output. */
   substitute: (script: SyntaxNode | undefined) => string;
   /** Runs a process substitution and gives the path under which its output can be read. */

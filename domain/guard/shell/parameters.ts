@@ -1,5 +1,5 @@
 import type { WordPart } from '../parse.ts';
-import { foldText, type FoldContext } from './fold.ts';
+import type { FoldContext } from './fold.ts';
 import { isMarked } from './marks.ts';
 
 type Parameter = Extract<WordPart, { type: 'ParameterExpansion' }>;
@@ -56,7 +56,7 @@ function valuesOf(part: Parameter, context: FoldContext): string[] {
   const list = state.arrays.get(name);
   if (index.text === '@' || index.text === '*')
     return list ? [...list] : [readVariable(name, context)];
-  const key = foldText(index, context);
+  const key = context.text(index);
   if (!/^-?\d+$/.test(key))
     return [state.vars.get(`${name}[${key}]`) ?? readVariable(name, context)];
   return [list?.at(Number(key)) ?? (list ? '' : readVariable(name, context))];
@@ -88,8 +88,8 @@ export function expandParameter(part: Parameter, context: FoldContext): string[]
   const values = valuesOf(part, context);
   if (!operation) return values;
   if (operation.type === 'Slice' && (name === '@' || part.index?.text === '@')) {
-    const from = Number(foldText(operation.offset, context));
-    const length = operation.length ? Number(foldText(operation.length, context)) : Infinity;
+    const from = Number(context.text(operation.offset));
+    const length = operation.length ? Number(context.text(operation.length)) : Infinity;
     const start = name === '@' ? Math.max(0, from - 1) : from;
     return values.slice(start, start + length);
   }
@@ -113,11 +113,11 @@ function defaulted(
     ['HOME', 'PWD', 'TMPDIR', 'IFS', 'SHELL'].includes(name);
   const values = isSet ? valuesOf(part, context) : [];
   const filled = isSet && (!operator.startsWith(':') || values.join('') !== '');
-  if (operator.endsWith('+')) return filled ? [foldText(operation.operand, context)] : [];
+  if (operator.endsWith('+')) return filled ? [context.text(operation.operand)] : [];
   if (filled) return values;
   if (operator.endsWith('?')) return [readVariable(name, context)];
   // Not set here: the environment may have it, the default is what can be known.
-  const text = foldText(operation.operand, context);
+  const text = context.text(operation.operand);
   if (operator.endsWith('=') && /^[A-Za-z_]\w*$/.test(name)) state.vars.set(name, text);
   return [text];
 }
@@ -135,19 +135,17 @@ function operate(
   }
   switch (operation.type) {
     case 'Slice': {
-      const from = Number(foldText(operation.offset, context).trim());
-      const length = operation.length
-        ? Number(foldText(operation.length, context).trim())
-        : undefined;
+      const from = Number(context.text(operation.offset).trim());
+      const length = operation.length ? Number(context.text(operation.length).trim()) : undefined;
       const rest = value.slice(from);
       if (length === undefined) return rest;
       return length < 0 ? rest.slice(0, length) : rest.slice(0, length);
     }
     case 'Remove':
-      return removeEnd(value, foldText(operation.operand, context), operation.operator);
+      return removeEnd(value, context.text(operation.operand), operation.operator);
     case 'Replace': {
-      const pattern = foldText(operation.pattern, context);
-      const by = foldText(operation.replacement, context);
+      const pattern = context.text(operation.pattern);
+      const by = context.text(operation.replacement);
       const source = globSource(pattern, true);
       if (pattern === '') return value;
       if (operation.operator === '/#')
@@ -163,7 +161,7 @@ function operate(
       return operator.length === 2 ? change(value) : change(value.slice(0, 1)) + value.slice(1);
     }
     case 'Transform': {
-      const kind = foldText(operation.operand, context);
+      const kind = context.text(operation.operand);
       if (kind === 'U') return value.toUpperCase();
       if (kind === 'L') return value.toLowerCase();
       if (kind === 'u') return value.slice(0, 1).toUpperCase() + value.slice(1);

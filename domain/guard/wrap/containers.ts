@@ -1,7 +1,7 @@
 import type { Call } from '../call.ts';
 import { withoutMarks } from '../shell/marks.ts';
 import { optionValue, scanOptions } from './options.ts';
-import { words, type Inner } from './unwrap.ts';
+import { words, type Inner } from './inner.ts';
 
 const DOCKER_VALUED = [
   '-a',

@@ -1,9 +1,9 @@
 import type { Call } from '../call.ts';
 import { parseGit } from '../git.ts';
 import type { At } from '../invoke.ts';
-import { quote } from '../invoke.ts';
+import { quote } from '../frame.ts';
 import type { Arg } from '../shell/state.ts';
-import { text, words, type Inner } from './unwrap.ts';
+import { text, words, type Inner } from './inner.ts';
 
 /** Settings whose value git hands to a shell. */
 const COMMAND_KEYS =

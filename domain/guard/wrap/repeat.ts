@@ -4,7 +4,7 @@ import { joinPath } from '../paths.ts';
 import { isMarked } from '../shell/marks.ts';
 import { plainArg, type Arg } from '../shell/state.ts';
 import { scanOptions } from './options.ts';
-import { text, words, type Inner } from './unwrap.ts';
+import { text, words, type Inner } from './inner.ts';
 
 /** Operands that are tried one by one; the rest is alike. */
 const MAX_RUNS = 64;

@@ -3,7 +3,7 @@ import type { At } from '../invoke.ts';
 import { joinPath } from '../paths.ts';
 import { plainArg } from '../shell/state.ts';
 import { hasOption, optionValue, scanOptions } from './options.ts';
-import { text, words, type Inner } from './unwrap.ts';
+import { text, words, type Inner } from './inner.ts';
 
 /** Ways in which everyday tools run commands: editors, archivers, build tools, multiplexers, text tools. */
 export function toolEscapes(call: Call, at: At): Inner[] {

@@ -3,40 +3,14 @@ import type { At } from '../invoke.ts';
 import { joinPath } from '../paths.ts';
 import { DATA_HEADS, PROGRAM_NAMES } from '../programs.ts';
 import { isMarked, withoutMarks } from '../shell/marks.ts';
-import type { Arg, ShellState } from '../shell/state.ts';
+import type { Arg } from '../shell/state.ts';
 import { containerCommand } from './containers.ts';
 import { gitCommands } from './git-exec.ts';
+import { text, words, type Inner } from './inner.ts';
 import { hasOption, optionValue, scanOptions } from './options.ts';
 import { findExec, parallel, xargs } from './repeat.ts';
 import { RUNNERS, SHELLS, WRAPPERS } from './tables.ts';
 import { toolEscapes } from './tool-escapes.ts';
-
-interface InnerBase {
-  env?: ReadonlyMap<string, string>;
-  cwd?: string | null;
-  realm?: ShellState['realm'];
-  /** Standard input of what runs inside, when it differs from the wrapper's. */
-  stdin?: string | null;
-  positionals?: string[];
-  arg0?: string;
-  /** Its changes of state stay inside. */
-  subshell?: boolean;
-}
-
-/** What a program runs in its turn: another argument vector, or shell text. */
-export type Inner =
-  | (InnerBase & { kind: 'words'; words: Arg[] })
-  | (InnerBase & { kind: 'text'; text: string });
-
-/** Shell text to run. */
-export function text(value: string, rest: InnerBase = {}): Inner {
-  return { kind: 'text', text: value, ...rest };
-}
-
-/** An argument vector to run, when there is one. */
-export function words(list: readonly Arg[], rest: InnerBase = {}): Inner[] {
-  return list.length === 0 ? [] : [{ kind: 'words', words: [...list], ...rest }];
-}
 
 /** What the call runs in its turn, as far as it can be known. */
 export function unwrap(call: Call, at: At): Inner[] {
