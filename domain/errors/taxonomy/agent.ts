@@ -81,7 +81,7 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
           'noqa',
           'no cover',
         ],
-        /^\+(?!\+\+ ).*(?:@pytest\.mark\.(?:skip|xfail)|@unittest\.skip|\b(?:it|test|describe)\.(?:skip|only)\(|\bxit\(|\bt\.Skip(?:Now)?\(|#\[ignore\b|^\+\s*@(?:Disabled|Ignore)\b|eslint-disable|@ts-(?:ignore|nocheck)|# type: ignore|--passWithNoTests)/,
+        /^\+(?!\+\+ ).*(?:@pytest\.mark\.(?:skip|xfail)|@unittest\.skip|\b(?:it|test|describe)\.(?:skip|only)\(|\bxit\(|\bt\.Skip(?:Now)?\(|#\[ignore\b|^\+\s*@(?:Disabled|Ignore)\b|eslint-disable|@ts-(?:ignore|nocheck)|# type: ignore|":\s*"[^"]*--passWithNoTests)/,
       ),
     ],
     fixes: [
@@ -93,7 +93,12 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
       '+@pytest.mark.skip(reason="flaky")',
       '+// eslint-disable-next-line no-undef',
     ],
-    nearMisses: ["-  it.skip('fails', () => {", "   it.skip('old', () => {", '+ skipped the line'],
+    nearMisses: [
+      "-  it.skip('fails', () => {",
+      "   it.skip('old', () => {",
+      '+ skipped the line',
+      '+ npx jest --passWithNoTests',
+    ],
   },
   {
     id: 'TOOL_DENIED',
