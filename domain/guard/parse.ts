@@ -66,7 +66,7 @@ function overCap(text: string): string | null {
   }
   if (openings > MAX_OPENINGS && deepest > 8)
     return 'The command is nested too deeply to be judged.';
-  if (openings > 4_096) return 'The command has too many parts to be judged.';
+  if (openings > 1_000) return 'The command has too many parts to be judged.';
   if (deepest > MAX_NESTING && openings > MAX_NESTING)
     return 'The command is nested too deeply to be judged.';
   if (separators > MAX_SEPARATORS) return 'The command has too many parts to be judged.';

@@ -64,7 +64,8 @@ export function placeOf(
   call: Call,
   policy: GuardPolicy,
 ): Place {
-  const { text } = word;
+  // A tilde that stayed literal names a file of that name only for people who look twice.
+  const text = word.text.replace(/^~(?=\/|$)/, call.home);
   if (isMarked(text)) return markedPlace(text, word.glob === true, call, policy);
   const { base, pattern } = splitGlob(text, word.glob ?? /[*?[]/.test(text));
   const path = joinPath(call.cwd, base === '' ? (text.startsWith('/') ? '/' : '.') : base);
@@ -176,7 +177,7 @@ function containerPlace(path: string, pattern: string | null): Place {
       path,
     )
   )
-    return /^\/var\/(?:cache|log|tmp)/.test(path) || /^\/root\/\./.test(path) ? 'temp' : 'system';
+    return /^\/var\/(?:cache|log|tmp)/.test(path) || path.startsWith('/root/.') ? 'temp' : 'system';
   return /^\/(?:var\/lib\/(?!apt)|host|mnt|etc|data)/.test(path) ? 'system' : 'inside';
 }
 

@@ -68,7 +68,7 @@ export function hasFlag(args: readonly string[], long: readonly string[], short 
       if (long.includes(name) && value !== 'false') return true;
     } else if (
       /^-[A-Za-z0-9]/.test(arg) &&
-      [...arg.slice(1)].some((letter) => short.includes(letter))
+      Array.from(arg.slice(1)).some((letter) => short.includes(letter))
     )
       return true;
   }

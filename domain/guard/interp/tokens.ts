@@ -187,7 +187,7 @@ function closed(
 }
 
 function unescape(code: string): string {
-  if (/^x/.test(code) || /^u/.test(code))
+  if (code.startsWith('x') || code.startsWith('u'))
     return String.fromCodePoint(
       Math.min(0x10ffff, Number.parseInt(code.replace(/[^\da-fA-F]/g, ''), 16) || 0),
     );

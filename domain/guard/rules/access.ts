@@ -429,7 +429,7 @@ function hostPath(path: string, call: Call): boolean {
     /^(?:\/|\/etc|\/root|\/home|\/usr|\/boot|\/var|\/var\/lib|\/var\/lib\/docker|\/proc|\/sys|\/dev|\/run|\/Users|(?:\/var)?\/run\/(?:docker|containerd|podman|crio).*)$/.test(
       clean,
     ) ||
-    /docker\.sock$/.test(clean) ||
+    clean.endsWith('docker.sock') ||
     clean === call.home ||
     clean.startsWith(`${call.home}/.ssh`) ||
     clean.startsWith(`${call.home}/.aws`)

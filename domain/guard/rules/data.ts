@@ -188,7 +188,7 @@ function destroysStore(call: Call): boolean {
   const all = args.join(' ');
   const [first = '', second = ''] = verbs(call);
   const test =
-    [...call.env].some(([name, value]) => /_ENV$|^ENV$/.test(name) && /^test/.test(value)) ||
+    [...call.env].some(([name, value]) => /_ENV$|^ENV$/.test(name) && value.startsWith('test')) ||
     /--env[= ]?test|-e test|RAILS_ENV=test|MIX_ENV=test/.test(all);
   switch (call.program) {
     case 'redis-cli':

@@ -309,7 +309,7 @@ function overwrites(call: Call, { policy }: RuleFacts): boolean {
         (call.program === 'unzip' || args.some((one) => /^-?[a-zA-Z]*x/.test(one))) &&
         placeOf(into, call, policy) === 'system' &&
         !/^\/(?:usr\/local|opt)\b/.test(into.text) &&
-        !into.text.startsWith(`${policy.home}`)
+        !into.text.startsWith(policy.home)
       );
     }
     case 'touch':

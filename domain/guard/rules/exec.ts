@@ -113,7 +113,7 @@ function sendsSecret(call: Call): boolean {
   )
     return true;
   if (program === 'gh')
-    return /^gist create/.test(all) && call.args.some(({ text }) => isSecret(text, call));
+    return all.startsWith('gist create') && call.args.some(({ text }) => isSecret(text, call));
   if (program === 'git' || program === 'docker' || program === 'ssh') return false;
   if (call.reads.some((text) => isSecret(text, call))) return true;
   if (

@@ -294,7 +294,7 @@ export const GIT_RULES: readonly GuardRule[] = [
         return 'git status';
       const kept = parsed.rest
         .map(({ text }) => withoutMarks(text))
-        .filter((one) => !/^--no-v/.test(one) && one !== '-n')
+        .filter((one) => !one.startsWith('--no-v') && one !== '-n')
         .map((one) =>
           parsed.sub === 'commit' && /^-[a-zA-Z]*n[a-zA-Z]*$/.test(one)
             ? one.replace('n', '')

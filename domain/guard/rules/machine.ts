@@ -511,7 +511,7 @@ function changesHost(call: Call): boolean {
     case 'hostnamectl':
       return /^set-|^hostname /.test(all);
     case 'timedatectl':
-      return /^set-/.test(first);
+      return first.startsWith('set-');
     case 'date':
       return hasFlag(args, ['set'], 's');
     case 'hwclock':

@@ -119,7 +119,8 @@ export const REMOTE_RULES: readonly GuardRule[] = [
       if (first === 'compose')
         return (
           (second === 'down' &&
-            (hasFlag(args, ['volumes'], 'v') || args.some((one) => /^--rmi/.test(one) && false))) ||
+            (hasFlag(args, ['volumes'], 'v') ||
+              args.some((one) => one.startsWith('--rmi') && false))) ||
           (second === 'rm' && hasFlag(args, ['volumes'], 'v'))
         );
       if (first === 'system') return second === 'prune' || second === 'reset';
@@ -454,7 +455,7 @@ function destroysInfra(call: Call): boolean {
     case 'linkerd':
       return first === 'uninstall' || first === 'purge';
     case 'vagrant':
-      return first === 'destroy' || /^box remove/.test(all);
+      return first === 'destroy' || all.startsWith('box remove');
     case 'multipass':
       return (first === 'delete' || first === 'purge') && true;
     case 'virsh':

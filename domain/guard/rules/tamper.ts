@@ -178,7 +178,7 @@ function tampers(call: Call, { policy }: RuleFacts): boolean {
     )
   )
     return true;
-  for (const [name] of call.env) if (/^CAKE_/.test(name) && program !== 'cake') return true;
+  for (const [name] of call.env) if (name.startsWith('CAKE_') && program !== 'cake') return true;
   switch (program) {
     case 'unset':
       return args.some((one) => /^CAKE_|^BASH_ENV$|^PROMPT_COMMAND$/.test(one));

@@ -23,7 +23,7 @@ function evaluate(node: SyntaxNode, context: FoldContext): number | null {
       if (/^\d+$/.test(text)) return Number.parseInt(text, text.startsWith('0') ? 8 : 10);
       if (/^0x[\da-f]+$/i.test(text)) return Number(text);
       const value = /^[A-Za-z_]\w*$/.test(text) ? readVariable(text, context) : '';
-      return /^-?\d+$/.test(value) ? Number(value) : null;
+      return /^-?\d+$/.test(value) ? Number.parseInt(value, /^-?0/.test(value) ? 8 : 10) : null;
     }
     case 'ArithmeticGroup':
       return evaluate(node.expression, context);

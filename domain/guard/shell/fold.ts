@@ -219,19 +219,22 @@ function expandBraces(
   if (parts.length === 0) return [value];
   const at = parts.findIndex((part) => part.type === 'BraceExpansion');
   if (at < 0 || depth > 8) return [parts];
-  const before = parts.slice(0, at);
-  const after = parts.slice(at + 1);
-  return alternatives(parts[at]!.text)
-    .flatMap((raw) => {
-      const middle =
-        raw === '' ? [] : (parseWord(raw)?.parts ?? [literal(parseWord(raw)?.value ?? raw)]);
-      return expandBraces([literal(''), ...before, ...middle, ...after], '', depth + 1);
-    })
-    .slice(0, MAX_WORDS);
+  const before = rawText(parts.slice(0, at));
+  const after = rawText(parts.slice(at + 1));
+  const out: (readonly WordPart[] | string)[] = [];
+  // Braces are expanded as text, before anything else is read: `$e{,z}` names two variables.
+  for (const middle of alternatives(parts[at]!.text)) {
+    const raw = before + middle + after;
+    const word = raw === '' ? undefined : parseWord(raw);
+    if (word) out.push(...expandBraces(word.parts ?? [], word.value, depth + 1));
+    else if (raw !== '') out.push(raw);
+    if (out.length >= MAX_WORDS) break;
+  }
+  return out.slice(0, MAX_WORDS);
 }
 
-function literal(value: string): WordPart {
-  return { type: 'Literal', pos: 0, end: 0, value, text: value };
+function rawText(parts: readonly WordPart[]): string {
+  return parts.map((part) => part.text).join('');
 }
 
 /** Raw alternatives of `{a,b}`, `{1..3}`, `{a..e}`. */

@@ -192,7 +192,7 @@ function literalOutput(call: Call, { state, walk }: At): string | null {
     case 'tr':
       return call.stdin === null || isMarked(call.stdin) ? null : translate(args, call.stdin);
     case 'sed':
-      return isMarked(input()) || args.some((one) => /^-i/.test(one))
+      return isMarked(input()) || args.some((one) => one.startsWith('-i'))
         ? null
         : substituteText(args, call.stdin);
     case 'xargs':
@@ -336,7 +336,7 @@ function isLocalOnly(args: readonly string[]): boolean {
 function isSecretPrinter(program: string, args: readonly string[]): boolean {
   const line = args.join(' ');
   return (
-    (program === 'gh' && /^auth token/.test(line)) ||
+    (program === 'gh' && line.startsWith('auth token')) ||
     (program === 'gcloud' && /print-(?:access|identity)-token/.test(line)) ||
     (program === 'security' && /find-(?:generic|internet)-password/.test(line)) ||
     (program === 'pass' && args.length > 0) ||
@@ -412,7 +412,7 @@ function unescape(text: string): string {
   return text.replace(
     /\\(x[\da-fA-F]{1,2}|0?[0-7]{1,3}|u[\da-fA-F]{1,4}|.)/gs,
     (_, code: string) => {
-      if (/^x/.test(code)) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
+      if (code.startsWith('x')) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
       if (/^u[\da-fA-F]/.test(code)) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
       if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8));
       return (
@@ -443,7 +443,7 @@ function cut(program: string, args: readonly string[], text: string): string {
       args.find((one) => /^-(?:n|c)?\d*$/.test(one) || /^\d+$/.test(one)) ?? '10',
     )?.[1] ?? 10,
   );
-  if (args.some((one) => /^-c/.test(one)) || isMarked(text)) return text;
+  if (args.some((one) => one.startsWith('-c')) || isMarked(text)) return text;
   const lines = text.split('\n');
   return (program === 'head' ? lines.slice(0, count) : lines.slice(-count - 1)).join('\n');
 }

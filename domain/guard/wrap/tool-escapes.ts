@@ -72,7 +72,7 @@ export function toolEscapes(call: Call, at: At): Inner[] {
       return texts.flatMap((one, index) =>
         one === '-S'
           ? [text(texts[index + 1] ?? '', sub)]
-          : /^ProxyCommand=/.test(one)
+          : one.startsWith('ProxyCommand=')
             ? [text(one.slice(13), sub)]
             : [],
       );
@@ -173,7 +173,7 @@ export function toolEscapes(call: Call, at: At): Inner[] {
     }
     case 'less':
     case 'man':
-      return texts.flatMap((one) => (/^\+!/.test(one) ? [text(one.slice(2), sub)] : []));
+      return texts.flatMap((one) => (one.startsWith('+!') ? [text(one.slice(2), sub)] : []));
     case 'start-stop-daemon': {
       const cut = texts.indexOf('--');
       const scanned = scanOptions(args, [
