@@ -8,6 +8,7 @@ import { registerConfig } from './commands/config.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerTask } from './commands/task.ts';
+import { registerWatchLog } from './commands/watch-log.ts';
 import { registerUp } from './commands/up.ts';
 
 const version = (): string =>
@@ -46,6 +47,7 @@ registerDoctor(program, cli);
 registerConfig(program, cli);
 registerTask(program, cli);
 registerDemo(program, cli);
+registerWatchLog(program, cli);
 try {
   await program.parseAsync(process.argv);
 } catch (error) {

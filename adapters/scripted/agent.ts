@@ -73,6 +73,10 @@ export function createScriptedAgent(deps: {
         save();
         return emit({ kind: 'completion_claimed', text: step.text });
       case 'limit':
+        // Stopped and resumed by it, the agent must not run into the same limit again.
+        if (progress.limitedAt === progress.step) return;
+        progress.limitedAt = progress.step;
+        save();
         emit({
           kind: 'limit_reached',
           resetsAtMs: Date.now() + step.resetsInMs,
