@@ -11,12 +11,16 @@ import {
 } from '@temporalio/common';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
 import { fileURLToPath } from 'node:url';
+import { startSandboxCoverage } from './sandbox-coverage.ts';
 
 /**
  * Drives a workflow in Temporal's real sandbox without a server: real bundle, virtual clock, activities
  * answered by fakes. The deep imports are internal to the SDK; the version is pinned, and this file is the only one.
  */
 const { coresdk } = proto;
+
+/** What is undone at the end, in this order: coverage is taken while the scripts still live. */
+const open: (() => Promise<void>)[] = [];
 
 /** A fake activity: returns its result, throws to fail, or never settles to stay pending. */
 export type FakeActivity = (input: never, call: ActivityCall) => unknown;
@@ -37,18 +41,20 @@ export type RunEnd =
 
 type Job = Record<string, unknown>;
 
-const open: (() => Promise<void>)[] = [];
 let creator: Promise<ReusableVMWorkflowCreator> | null = null;
 
 async function sandbox(): Promise<ReusableVMWorkflowCreator> {
   creator ??= (async () => {
+    const coverage = await startSandboxCoverage();
     const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
     const { code } = await bundleWorkflowCode({
       workflowsPath,
       logger: new DefaultLogger('ERROR'),
     });
+    const bundle = parseWorkflowCode(code);
+    if (coverage) open.unshift(() => coverage.save(bundle));
     // The sandbox must know activity names only for local activities; CAKE has none.
-    return ReusableVMWorkflowCreator.create(parseWorkflowCode(code), 10_000, new Set<string>());
+    return ReusableVMWorkflowCreator.create(bundle, 10_000, new Set<string>());
   })();
   return creator;
 }
