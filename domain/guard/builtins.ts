@@ -4,7 +4,7 @@ import { deeper } from './frame.ts';
 import type { At } from './invoke.ts';
 import { joinPath } from './paths.ts';
 import { isMarked } from './shell/marks.ts';
-import { printf } from './shell/output.ts';
+import { printf } from './shell/print.ts';
 
 /**
  * Builtins that change what later words mean. Gives the output when the builtin is fully handled here, null

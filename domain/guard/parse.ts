@@ -15,6 +15,8 @@ const MAX_LENGTH = 128 * 1024;
 const MAX_OPENINGS = 256;
 /** How deep they may lie in each other. */
 const MAX_NESTING = 24;
+/** Longest run without a blank: no path, address or flag comes near it. */
+const MAX_WORD = 32 * 1024;
 /** Separators that make statements: more than a person or an agent writes. */
 const MAX_SEPARATORS = 12_000;
 
@@ -48,6 +50,7 @@ export function parseWord(text: string): Word | undefined {
 
 function overCap(text: string): string | null {
   if (text.length > MAX_LENGTH) return 'The command is too long to be judged.';
+  if (hasLongWord(text)) return 'The command has a word that is too long to be judged.';
   let openings = 0;
   let depth = 0;
   let deepest = 0;
@@ -71,4 +74,16 @@ function overCap(text: string): string | null {
     return 'The command is nested too deeply to be judged.';
   if (separators > MAX_SEPARATORS) return 'The command has too many parts to be judged.';
   return null;
+}
+
+function hasLongWord(text: string): boolean {
+  if (text.length <= MAX_WORD) return false;
+  let start = 0;
+  for (let at = 0; at <= text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (at < text.length && code > 32) continue;
+    if (at - start > MAX_WORD) return true;
+    start = at + 1;
+  }
+  return false;
 }

@@ -12,6 +12,12 @@ const HEADER =
 const URL_USER = /(\b[a-z][a-z0-9+.-]*:\/\/)([^\s/@:]*:[^\s/@]+)@/gi;
 const CURL_USER = /(\s(?:-u|--user)\s+["']?[^\s:"']+:)([^\s"']+)/g;
 
+/** Short options that carry a password, by the manuals of the programs that have them. */
+const SHORT_OPTION =
+  /((?:\bsshpass\s+-p\s*|\b(?:docker|podman|helm|oras|skopeo|az|cf|twine|npm)\s+(?:registry\s+)?(?:login|upload)\b[^|;&\n]*?\s-p\s+)["']?)([^\s"']{3,})/g;
+const SIGNED =
+  /([?&](?:X-Amz-(?:Signature|Security-Token|Credential)|sig|signature|access_token|token|key)=)([^&\s"']{8,})/gi;
+
 const MARK = '[redacted]';
 
 /** Text without what looks like a secret; for everything that is stored, logged or said. */
@@ -22,6 +28,8 @@ export function redact(text: string): string {
     .replace(HEADER, `$1${MARK}`)
     .replace(URL_USER, `$1${MARK}@`)
     .replace(CURL_USER, `$1${MARK}`)
+    .replace(SHORT_OPTION, `$1${MARK}`)
+    .replace(SIGNED, `$1${MARK}`)
     .replace(OPTION, `$1${MARK}`)
     .replace(NAMED, (whole: string, before: string, value: string) =>
       value.startsWith('$') || value === MARK ? whole : `${before}${MARK}`,

@@ -17,6 +17,7 @@ function random(seed: number): () => number {
 describe('hostile input', () => {
   it.each([
     ['a megabyte', 'x '.repeat(524_288)],
+    ['a word of 40 KB', `echo ${'x'.repeat(40_000)}`],
     ['a word of 200 KB', `echo ${'x'.repeat(200_000)}`],
     ['5,000 nested substitutions', '$('.repeat(5_000)],
     ['5,000 nested quoted substitutions', '"$('.repeat(5_000)],
