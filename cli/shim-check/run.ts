@@ -131,7 +131,7 @@ function showExplanation({ decision, calls, rules }: Explanation): string {
   const shown = calls.map(
     ({ program, args, through, cwd, realm, writes }) =>
       `  ${[program || '(no program)', ...args.map((one) => JSON.stringify(one))].join(' ')}` +
-      `${writes.length > 0 ? `  writes ${writes.join(', ')}` : ''}` +
+      (writes.length > 0 ? `  writes ${writes.join(', ')}` : '') +
       `${through.length > 0 ? `  through ${through.join(' > ')}` : ''}  in ${cwd ?? 'an unknown directory'}${realm === 'here' ? '' : ` (${realm})`}`,
   );
   const applied = rules.map(

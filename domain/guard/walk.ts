@@ -1,12 +1,13 @@
 import { segmentOf, type Call, type Opened } from './call.ts';
 import { MAX_DEPTH, OverCap, Unparsable, type Frame } from './frame.ts';
 import { invoke, type At } from './invoke.ts';
-import { parseShell, type Assignment, type Command, type SyntaxNode } from './parse.ts';
+import { parseShell, type Command, type SyntaxNode } from './parse.ts';
 import { joinPath } from './paths.ts';
 import { foldHeredoc, foldText, foldWord, type FoldContext } from './shell/fold.ts';
 import { Marks } from './shell/marks.ts';
 import { initialState, subshell, type Arg, type ShellState } from './shell/state.ts';
 import { forEachChild } from './syntax.ts';
+import { assignmentArgument, assignVariable } from './assignments.ts';
 
 /** Caps by count, so that a verdict never depends on the load of the machine. */
 const MAX_CALLS = 4_096;
@@ -166,13 +167,14 @@ export class Walk {
     const assigned = new Map<string, string>();
     for (const part of node.prefix) {
       if (part.type === 'Assignment')
-        this.assign(part, state, context, node.name ? assigned : null);
+        assignVariable(this, part, state, context, node.name ? assigned : null);
     }
     const words: Arg[] = [];
     if (node.name) words.push(...foldWord(node.name, context));
     for (const part of node.suffix) {
       if (part.type === 'Word') words.push(...foldWord(part, context));
-      else if (part.type === 'Assignment') words.push(this.argument(part, state, context));
+      else if (part.type === 'Assignment')
+        words.push(assignmentArgument(this, part, state, context));
     }
     const opened = this.open(node.redirects, state, frame);
     // A script that starts itself.
@@ -196,61 +198,6 @@ export class Walk {
     state.lastArg = words.at(-1)!.text;
     this.store(opened.writes, out, state);
     return opened.writes.length > 0 && !opened.keepsOutput ? '' : out;
-  }
-
-  /** Sets a variable, or collects it when it only holds for the command behind it. */
-  private assign(
-    part: Assignment,
-    state: ShellState,
-    context: FoldContext,
-    into: Map<string, string> | null,
-  ): void {
-    const { name, value } = part;
-    if (value.type === 'ArrayValue') {
-      const list = value.elements
-        .flatMap((word) => foldWord(word, context))
-        .map(({ text }) => text);
-      state.arrays.set(name, part.append ? [...(state.arrays.get(name) ?? []), ...list] : list);
-      return;
-    }
-    const text = foldText(value, context);
-    if (part.index !== undefined) {
-      const key = foldText(part.index, context);
-      if (/^\d{1,3}$/.test(key)) {
-        const list = [...(state.arrays.get(name) ?? [])];
-        list[Number(key)] = text;
-        state.arrays.set(
-          name,
-          Array.from(list, (one) => one ?? ''),
-        );
-      } else state.vars.set(`${name}[${key}]`, text);
-      return;
-    }
-    const full = part.append ? (state.vars.get(name) ?? '') + text : text;
-    if (into) into.set(name, full);
-    else {
-      state.vars.set(name, full);
-      if (/^(?:GIT_|CAKE_|HUSKY|PATH$|BASH_ENV|ENV$|LD_|PROMPT_COMMAND)/.test(name))
-        this.push(
-          'export',
-          [{ text: `${name}=${full}`, glob: false }],
-          NOTHING_OPEN,
-          state,
-          PLAIN_FRAME,
-        );
-    }
-  }
-
-  /** `export A=1` or `declare a=(…)`: an argument that is an assignment. */
-  private argument(part: Assignment, state: ShellState, context: FoldContext): Arg {
-    if (part.value.type === 'ArrayValue') {
-      this.assign(part, state, context, null);
-      return { text: part.name, glob: false };
-    }
-    return {
-      text: `${part.name}${part.append ? '+' : ''}=${foldText(part.value, context)}`,
-      glob: false,
-    };
   }
 
   /** Follows the redirections of a command: what it reads and writes. */

@@ -1,28 +1,20 @@
 import type { Call } from '../call.ts';
 import { decodeBase64 } from '../shell/codecs.ts';
 import { isMarked, withoutMarks } from '../shell/marks.ts';
-import { isSecretPath } from '../secrets.ts';
 import { tokenize, type Language, type Token } from './tokens.ts';
-import { Reader, type Scope, type Value } from './values.ts';
+import type { Scope, Value } from './values.ts';
+import {
+  EXEC,
+  REMOVE,
+  REMOVE_TREE,
+  SourceScanner,
+  type Opened,
+  type SinkHandlers,
+} from './scanner.ts';
 
-/** What the code does, handed back to the shell's own tables. */
-export interface SinkHandlers {
-  words: (list: string[]) => string;
-  text: (line: string) => string;
-  emit: (program: string, args: string[]) => void;
-  write: (path: string, content: string | null) => void;
-}
-
-/** Names that run a program, in any language; a text is shell text, a list an argument vector. */
-const EXEC =
-  /^(?:system|popen[234]?|getoutput|getstatusoutput|run|call|check_call|check_output|Popen|exec|execSync|spawn|spawnSync|execFile|execFileSync|shell_exec|passthru|proc_open|pcntl_exec|execute|capture[23]e?|pipeline|sh|shell|cmd|execa|execaSync|execaCommand|execaCommandSync|Command|create_subprocess_shell|create_subprocess_exec|posix_spawnp?|execv[pe]*|execl[pe]*|spawn[lv][pe]*|\$|bash|system2|command|open3|popen2e|backtick|shellOut|fork_exec|createProcess)$/;
 /** Of these a value that is not known is worth a question. */
 const STRONG =
   /(?:^|\.)(?:os\.(?:system|popen|exec\w+|spawn\w+)|subprocess\.\w+|child_process\.\w+|execSync|spawnSync|execFileSync|shell_exec|passthru|system|pty\.spawn)$/;
-const REMOVE_TREE =
-  /^(?:rmtree|rm_rf|rm_r|remove_tree|remove_dir_all|removeSync|emptyDirSync|emptyDir|remove_entry_secure|remove_entry|removedirs|rimraf|rimrafSync|del|delSync|deleteSync|RemoveAll|rm_rf!|deleteDir|remove_all)$/;
-const REMOVE =
-  /^(?:remove|unlink|unlinkSync|rmdir|rmdirSync|rm|rmSync|delete|removeFile|trash|rm!|rm_f|send2trash)$/;
 const SQL = /^\s*(?:DROP|TRUNCATE|DELETE|UPDATE|ALTER|GRANT|REVOKE)\b/i;
 const NETWORK_SINK =
   /^(?:post|put|patch|urlopen|request|fetch|sendall|send|Request|upload|axios|HTTPConnection|create_connection|connect|Net|post_form|sendto)$/;
@@ -56,20 +48,9 @@ export function extractSinks(
   }).scan();
 }
 
-class Sinks {
-  private readonly tokens: readonly Token[];
-  private readonly scope: Scope;
-  private readonly facts: { language: Language; call: Call; on: SinkHandlers; inMemory: boolean };
+class Sinks extends SourceScanner {
   private printed = '';
-  private readonly aliases = new Map<string, string>();
-  private secretRead = false;
   private sends = false;
-
-  constructor(tokens: readonly Token[], scope: Scope, facts: Sinks['facts']) {
-    this.tokens = tokens;
-    this.scope = scope;
-    this.facts = facts;
-  }
 
   scan(): string {
     for (let at = 0; at < this.tokens.length; at += 1) {
@@ -91,100 +72,6 @@ class Sinks {
     this.forkLoop();
     if (this.secretRead && this.sends) this.facts.on.emit('@send', ['a secret']);
     return this.printed.slice(0, MAX_PRINTED);
-  }
-
-  /** `{ execSync: e }`, `import system as s`, `e = cp.execSync`: other names for the same thing. */
-  private alias(at: number, token: Token): void {
-    const next = this.tokens[at + 1];
-    const after = this.tokens[at + 2];
-    if (!EXEC.test(token.text) && !REMOVE_TREE.test(token.text) && !REMOVE.test(token.text)) return;
-    if (
-      after?.kind === 'name' &&
-      ((next?.kind === 'mark' && next.text === ':') ||
-        (next?.kind === 'name' && next.text === 'as'))
-    )
-      this.aliases.set(after.text, token.text);
-    if (this.mark(at + 1) === '(') return;
-    for (let step = at; step > Math.max(0, at - 16) && !this.tokens[step]!.first; step -= 1) {
-      if (this.mark(step) === '=' && this.tokens[step - 1]?.kind === 'name')
-        this.aliases.set(this.tokens[step - 1]!.text, token.text);
-    }
-    const line = this.tokens[at]!.first ? -1 : at;
-    if (line > 2 && this.mark(at - 1) === '.') {
-      for (let step = at; step > Math.max(0, at - 16); step -= 1) {
-        if (this.mark(step) === '=' && this.tokens[step - 1]?.kind === 'name') {
-          this.aliases.set(this.tokens[step - 1]!.text, token.text);
-          break;
-        }
-      }
-    }
-  }
-
-  private reader(at: number): Reader {
-    return new Reader(this.tokens, at, this.scope);
-  }
-
-  private mark(at: number): string {
-    const token = this.tokens[at];
-    return token?.kind === 'mark' ? token.text : '';
-  }
-
-  private noteSecret(text: string): void {
-    const { call } = this.facts;
-    const path = text.startsWith('~') ? call.home + text.slice(1) : text;
-    if (text.length < 200 && isSecretPath(path, call.home)) this.secretRead = true;
-  }
-
-  /** `x = …`, `x := …`, `for x in …`, destructuring of a module's names. */
-  private define(at: number, token: Token): void {
-    const next = this.mark(at + 1);
-    const walrus = next === ':' && this.mark(at + 2) === '=';
-    if ((next === '=' && !['=', '>', '~'].includes(this.mark(at + 2))) || walrus) {
-      const value = this.reader(at + (walrus ? 3 : 2)).expression();
-      this.scope.names.set(token.text, value);
-      return;
-    }
-    if (token.text !== 'for' && token.text !== 'foreach') return;
-    // What a directory listing gives lies below that directory.
-    for (let step = at + 1; step < Math.min(at + 40, this.tokens.length); step += 1) {
-      const { kind, text } = this.tokens[step]!;
-      if (kind !== 'name') continue;
-      if (text === 'in' || text === 'of') {
-        const names = this.tokens.slice(at + 1, step).filter((one) => one.kind === 'name');
-        const value = this.reader(step + 1).expression();
-        const listing = this.tokens
-          .slice(step, step + 14)
-          .some((one) =>
-            /^(?:r?glob|iglob|iterdir|walk|scandir|listdir|readdirSync|globSync|children|entries)$/.test(
-              one.text,
-            ),
-          );
-        const under = this.tokens.slice(step, step + 14).find((one) => one.kind === 'string')?.text;
-        for (const one of names) {
-          this.scope.names.set(
-            one.text,
-            listing
-              ? this.scope.marks.make({
-                  kind: 'found',
-                  name: 'listing',
-                  under:
-                    under?.startsWith('/') || under?.startsWith('~')
-                      ? under.replace(/^~/, this.scope.home).replace(/\/?[*?[].*$/, '') || '/'
-                      : this.facts.call.cwd,
-                  filtered: true,
-                })
-              : Array.isArray(value)
-                ? (value.find(
-                    (item) => typeof item === 'string' && /(?:rm|git|sudo)\s/.test(item),
-                  ) ??
-                  value[0] ??
-                  null)
-                : null,
-          );
-        }
-        return;
-      }
-    }
   }
 
   private call(at: number, token: Token): void {
@@ -267,73 +154,6 @@ class Sinks {
       this.exec(name, at, reader);
   }
 
-  /** True when the code that runs is fetched in the same expression. */
-  private fetches(at: number): boolean {
-    return this.tokens
-      .slice(at, at + 40)
-      .some(({ text }) =>
-        /^(?:urlopen|requests|fetch|http|https|httpx|urllib|URI|LWP|file_get_contents)$/.test(text),
-      );
-  }
-
-  private noteEnvironment(at: number): void {
-    const ahead = this.tokens
-      .slice(at, at + 6)
-      .map((one) => one.text)
-      .join('');
-    if (/^(?:environ(?!\[|\.get)|process\.env(?![.[]))/.test(ahead)) this.secretRead = true;
-  }
-
-  /** The value on which a method is called: `Path('x').unlink()`. */
-  private receiver(at: number): string | null {
-    const before = this.tokens[at - 2];
-    if (before?.kind === 'name') {
-      const value = this.scope.names.get(before.text);
-      return value === undefined || value === null ? null : this.reader(at).textOf(value);
-    }
-    if (before?.text !== ')') return null;
-    const string = this.tokens
-      .slice(Math.max(0, at - 6), at - 2)
-      .findLast((one) => one.kind === 'string' || one.kind === 'name');
-    if (string?.kind === 'string') return string.text;
-    const value = string ? this.scope.names.get(string.text) : undefined;
-    return typeof value === 'string' ? value : null;
-  }
-
-  /** A reader behind the opening bracket of a call, or before bracketless arguments (Ruby, Perl, Lua). */
-  private open(at: number): Opened | null {
-    const { language } = this.facts;
-    let from = at + 1;
-    if (this.mark(from) === '!' || this.mark(from) === '?') from += 1;
-    if (this.mark(from) === '(') {
-      const reader = this.reader(from + 1) as Opened;
-      reader.all = () => reader.arguments(')');
-      return reader;
-    }
-    const next = this.tokens[from];
-    const bare =
-      ['ruby', 'perl', 'php', 'lua', 'c'].includes(language) &&
-      !next?.first &&
-      (next?.kind === 'string' ||
-        next?.kind === 'shell' ||
-        (next?.kind === 'name' && language === 'perl'));
-    const tagged =
-      language === 'js' &&
-      next?.kind === 'string' &&
-      /^(?:\$|sh|bash|execa|shell)$/.test(this.tokens[at]!.text);
-    if (!bare && !tagged) return null;
-    const reader = this.reader(from) as Opened;
-    reader.all = () => {
-      const values: Value[] = [reader.expression()];
-      while (reader.is(',')) {
-        reader.at += 1;
-        values.push(reader.expression());
-      }
-      return { values, named: new Map() };
-    };
-    return reader;
-  }
-
   private remove(reader: Opened, tree: boolean, receiver: string | null): void {
     const { values, named } = reader.all();
     const recursive = tree || this.isTrue(named.get('recursive')) || named.has('recursive');
@@ -412,18 +232,6 @@ class Sinks {
       on.emit('@exec', [this.scope.marks.make({ kind: 'input', name: 'expression' })]);
   }
 
-  /** Dotted name that ends at this token. */
-  private path(at: number): string {
-    let name = this.tokens[at]!.text;
-    for (
-      let step = at;
-      this.mark(step - 1) === '.' && this.tokens[step - 2]?.kind === 'name';
-      step -= 2
-    )
-      name = `${this.tokens[step - 2]!.text}.${name}`;
-    return name;
-  }
-
   private nested(code: string): void {
     const { call, language, on } = this.facts;
     this.printed += extractSinks(code, language, call, on);
@@ -440,5 +248,3 @@ class Sinks {
       this.facts.on.emit('@fork', ['fork']);
   }
 }
-
-type Opened = Reader & { all: () => { values: Value[]; named: Map<string, Value> } };

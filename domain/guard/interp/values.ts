@@ -1,6 +1,6 @@
-import { decodeBase32, decodeBase64, decodeHex } from '../shell/codecs.ts';
 import type { Marks } from '../shell/marks.ts';
 import { HOLE, type Token } from './tokens.ts';
+import { knownCall } from './known-calls.ts';
 
 /** Value of an expression: text (with marks for unknown parts), a list, or not known at all. */
 export type Value = string | Value[] | null;
@@ -142,7 +142,7 @@ export class Reader {
     if (this.is('(')) {
       this.at += 1;
       const { values } = this.arguments(')');
-      return this.called(path, values);
+      return knownCall(this, path, values);
     }
     if (/^(?:os\.environ|process\.env|ENV|\$_ENV|\$ENV)/.test(path)) {
       let key = /^process\.env\.(\w+)$/.exec(path)?.[1];
@@ -160,78 +160,6 @@ export class Reader {
       });
     }
     return this.scope.names.get(path) ?? this.scope.names.get(path.replace(/^[$@]/, '')) ?? null;
-  }
-
-  private called(path: string, values: Value[]): Value {
-    const last = path.split('.').at(-1)!;
-    const [one = null, two = null] = values;
-    const text = typeof one === 'string' ? one : null;
-    if (
-      /^(?:b64decode|decode64|strict_decode64|urlsafe_decode64|base64_decode|decode_base64|atob|standard_b64decode|urlsafe_b64decode)$/.test(
-        last,
-      )
-    )
-      return text === null ? null : decodeBase64(text);
-    if (/^(?:b32decode)$/.test(last)) return text === null ? null : decodeBase32(text);
-    if (/^(?:fromhex|unhexlify|hex2bin|a2b_hex)$/.test(last))
-      return text === null ? null : decodeHex(text);
-    if (path === 'Buffer.from')
-      return text === null
-        ? null
-        : two === 'base64'
-          ? decodeBase64(text)
-          : two === 'hex'
-            ? decodeHex(text)
-            : text;
-    if (/^(?:chr|fromCharCode)$/.test(last))
-      return values
-        .map((v) =>
-          typeof v === 'string' && /^\d+$/.test(v) ? String.fromCharCode(Number(v)) : '',
-        )
-        .join('');
-    if (
-      /^(?:mkdtemp|mkdtempSync|mktmpdir|gettempdir|tmpdir|TemporaryDirectory|NamedTemporaryFile|mkstemp)$/.test(
-        last,
-      )
-    )
-      return this.scope.marks.make({
-        kind: 'output',
-        name: 'mktemp',
-        under: '/tmp',
-        filtered: true,
-      });
-    if (/^(?:homedir|home|Path\.home)$/.test(last)) return this.scope.home;
-    if (/^(?:expanduser|expandvars|expand_path)$/.test(last))
-      return text === null ? null : text.replace(/^~|\$HOME/, this.scope.home);
-    if (/^(?:getcwd|cwd|pwd|Dir\.pwd)$/.test(last)) return '.';
-    if (
-      /^(?:Path|PurePath|PosixPath|str|bytes|abspath|realpath|normpath|resolve|fspath|String|quote|list|tuple|array|shlex\.join|fsencode)$/.test(
-        last,
-      )
-    ) {
-      if (values.length > 1 && values.every((v) => typeof v === 'string')) return values.join('/');
-      return one;
-    }
-    if (last === 'join' && /path/.test(path))
-      return values
-        .map((v) => this.textOf(v))
-        .reduce((all, v) => (v.startsWith('/') ? v : `${all}/${v}`));
-    if (last === 'glob' && text !== null) return text.replace(/^~(?=\/)/, this.scope.home);
-    if (last === 'split' && text !== null) return text.split(/\s+/).filter(Boolean);
-    if (last === 'getenv' || last === 'get')
-      return text === 'HOME'
-        ? this.scope.home
-        : this.scope.marks.make({
-            kind: 'variable',
-            name: text ?? 'environ',
-            secret: /TOKEN|SECRET|KEY|PASSWORD/.test(text ?? ''),
-          });
-    if (
-      /^(?:urlopen|get|fetch|file_get_contents|request|post|urlretrieve|read_url)$/.test(last) &&
-      /^https?:/.test(text ?? '')
-    )
-      return this.scope.marks.make({ kind: 'output', name: last, network: true });
-    return null;
   }
 
   /** Methods behind a value: `.decode()`, `.join(…)`, `.split()`, `[::-1]`. */

@@ -2,6 +2,7 @@ import { plainArgs } from '../call.ts';
 import { placeOf } from '../place.ts';
 import { hasFlag, instead, line, none, operands, verbs, type GuardRule } from '../rule.ts';
 import { privilegedContainer } from './container-calls.ts';
+import { isWorldWritable } from './mode-bits.ts';
 
 export const ACCESS_RULES: readonly GuardRule[] = [
   {
@@ -281,24 +282,3 @@ export const ACCESS_RULES: readonly GuardRule[] = [
     ],
   },
 ];
-
-/** Octal or symbolic modes that give others the right to write, or set the user or group on execution. */
-export function isWorldWritable(mode: string): boolean {
-  const octal = /^(?:0o)?([0-7]{3,5})$/.exec(mode)?.[1];
-  if (octal !== undefined) {
-    const special = Number(octal.length > 3 ? octal.at(-4) : 0);
-    return (Number.parseInt(octal.at(-1)!, 8) & 2) !== 0 || (special & 6) !== 0;
-  }
-  if (!/^[ugoa]*[-+=]/.test(mode)) return false;
-  return mode.split(',').some((part) => {
-    const found = /^([ugoa]*)((?:[-+=][rwxXstugo]*)+)$/.exec(part);
-    if (!found) return false;
-    const [, who = '', changes = ''] = found;
-    return [...changes.matchAll(/([-+=])([rwxXstugo]*)/g)].some(([, sign, bits = '']) => {
-      if (sign === '-') return false;
-      if (bits.includes('s') && (who === '' || /[uga]/.test(who))) return true;
-      const others = /[oa]/.test(who) || (who === '' && sign === '=');
-      return others && (bits.includes('w') || (/u/.test(bits) && bits.length === 1));
-    });
-  });
-}

@@ -126,7 +126,7 @@ export function tampers(call: Call, { policy }: RuleFacts): boolean {
       return args.some(
         (one, at) =>
           /^CAKE_\w+=|^-uCAKE_|^--unset=CAKE_/.test(one) ||
-          (/^(?:-u|--unset)$/.test(one) && /^CAKE_/.test(args[at + 1] ?? '')),
+          (/^(?:-u|--unset)$/.test(one) && (args[at + 1] ?? '').startsWith('CAKE_')),
       );
     case 'alias':
       return args.some((one) => /^(?:cake|cake-sh)=/.test(one));

@@ -3,7 +3,6 @@ import type { At } from '../invoke.ts';
 import { joinPath } from '../paths.ts';
 import { isSecretPath } from '../secrets.ts';
 import { isMarked, type Origin } from './marks.ts';
-import { cut } from './print.ts';
 
 /** Programs whose output comes from the network. */
 export const NETWORK_READERS: ReadonlySet<string> = new Set([

@@ -234,7 +234,7 @@ function tmux(call: Call): Inner[] {
     const keys = inner.rest
       .map((one) => one.text)
       .filter((one) => !/^(?:Enter|C-m|KPEnter)$/.test(one));
-    return keys.length === 0 || keys.every((one) => /^(?:C-\w|q|Escape|Up|Down|Tab)$/.test(one))
+    return keys.every((one) => /^(?:C-\w|q|Escape|Up|Down|Tab)$/.test(one))
       ? []
       : [
           text(keys.join(keys.length > 1 && keys.every((one) => one.length < 3) ? '' : ' '), {

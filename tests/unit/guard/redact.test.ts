@@ -50,7 +50,7 @@ const SEEDED: readonly (readonly [string, string])[] = [
     `MIIEow${tail(40)}`,
   ],
   ['curl "https://x/?access_token=§&a=1"', `qs${tail(20)}`],
-  ['curl "https://b.s3.amazonaws.com/k?X-Amz-Signature=§"', `${'0123456789abcdef'.repeat(4)}`],
+  ['curl "https://b.s3.amazonaws.com/k?X-Amz-Signature=§"', '0123456789abcdef'.repeat(4)],
   ['docker login -u me -p § registry', `dock3r${tail(10)}`],
   ['sshpass -p § ssh h', `s5h${tail(10)}`],
 ];
