@@ -17,7 +17,12 @@ export interface SessionSpec {
   /** false starts a fresh conversation (strike 4). */
   resume: boolean;
   guard: { mode: GuardMode; allowlist: AllowlistEntry[]; headless: boolean };
-  watch: { strictness: Strictness; settleToolCalls: number; settleMs: number };
+  watch: {
+    strictness: Strictness;
+    settleToolCalls: number;
+    settleMs: number;
+    hungMs?: number;
+  };
   /** The host stops its agent after this long without a call from a controller. */
   orphanStopMs: number;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { DERIVED_LIMITS } from '../domain/errors/derived-types.ts';
 import { redact } from '../domain/guard/redact.ts';
 import type { AgentEvent, JournalEvent } from '../domain/events.ts';
 import type { Journal } from '../db/types.ts';
@@ -6,6 +7,7 @@ import type { AgentAdapter, AgentProcess, AgentSignal } from './agent-adapter.ts
 import { createAttachDesk } from './attach.ts';
 import type { ControlDesk } from './control-server.ts';
 import { createEventWriter } from './event-writer.ts';
+import { createHangWatch } from './hang-watch.ts';
 import { killTaskProcesses } from './fence.ts';
 import { createInjectionDesk } from './injections.ts';
 import type { OutputWatch } from './output-watch.ts';
@@ -67,16 +69,18 @@ export function createSession(deps: {
     capabilities: adapter.capabilities,
     nowMs,
   });
-  const ticker = setInterval(
-    () => void writeAll(watch.tick(nowMs())).catch(() => undefined),
-    TICK_MS,
-  );
+  const hang = createHangWatch(spec.watch.hungMs ?? DERIVED_LIMITS.hungToolMs, nowMs());
+  const ticker = setInterval(() => {
+    const hung = agent ? hang.tick(nowMs()) : [];
+    void writeAll([...watch.tick(nowMs()), ...hung]).catch(() => undefined);
+  }, TICK_MS);
 
   async function deed(event: Parameters<OutputWatch['after']>[0]): Promise<void> {
     await Promise.all([write(event), writeAll(watch.after(event, nowMs()))]);
   }
 
   async function onSignal(signal: AgentSignal): Promise<void> {
+    hang.saw(signal, nowMs());
     switch (signal.kind) {
       case 'tool_started': {
         const { toolCallId, cwd } = signal;

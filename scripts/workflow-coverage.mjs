@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodedMappings, TraceMap } from '@jridgewell/trace-mapping';
 
@@ -87,7 +87,7 @@ try {
   const lines = new Map();
   for (const name of readdirSync(folder)) addRun(join(folder, name), lines);
   let [covered, all] = [0, 0];
-  for (const [name, known] of [...lines].toSorted()) {
+  for (const [name, known] of [...lines].toSorted(([a], [b]) => a.localeCompare(b))) {
     const missed = [...known]
       .filter(([, hit]) => !hit)
       .map(([line]) => line)
@@ -96,7 +96,7 @@ try {
     all += known.size;
     const percent = (100 * (known.size - missed.length)) / known.size;
     console.log(
-      `${relative('.', name).padEnd(44)} ${percent.toFixed(1).padStart(6)} %  ${missed.join(' ')}`,
+      `${name.padEnd(44)} ${percent.toFixed(1).padStart(6)} %  ${missed.join(' ')}`,
     );
   }
   const total = (100 * covered) / all;

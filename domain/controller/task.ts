@@ -16,7 +16,13 @@ export interface AgentChoice {
 /** What a session host is told besides the task itself. */
 export interface SessionOptions {
   guard: { mode: GuardMode; allowlist: AllowlistEntry[]; headless: boolean };
-  watch: { strictness: Strictness; settleToolCalls: number; settleMs: number };
+  watch: {
+    strictness: Strictness;
+    settleToolCalls: number;
+    settleMs: number;
+    /** An agent that gives no sign for so long is asked to go on; default 10 min. */
+    hungMs?: number;
+  };
   orphanStopMs: number;
 }
 

@@ -136,12 +136,12 @@ describe('session host', () => {
   it('lets a newer attach displace an older one, and answers the wrong token with nothing', async () => {
     const ready = await start();
     const older = client().attach({ cursor: 99, maxEvents: 1, waitMs: 20_000 }, {});
-    const displaced = expect(older).rejects.toMatchObject({ name: 'DisplacedError' });
+    const displaced = older.catch((error: unknown) => error);
     // The older one must wait at the desk before the newer one comes.
     await wait(200);
     const newer = await client().attach({ cursor: 99, maxEvents: 1, waitMs: 50 }, {});
     expect(newer.events).toEqual([]);
-    await displaced;
+    expect(await displaced).toMatchObject({ name: 'DisplacedError' });
     const answer = await new Promise<string>((resolve) => {
       const socket = createConnection(ready.controlSocket, () =>
         socket.write('{"id":1,"token":"wrong","method":"stop","params":{}}\n'),
@@ -200,6 +200,27 @@ describe('session host', () => {
       { event: { kind: 'error_detected', finding: { captures: { module: 'late' } } } },
     ]);
     await stop();
+  });
+
+  it('reports a hung tool and a hung agent, again and again while it lasts, and no agent that waits after its claim', async () => {
+    spec = { ...spec, watch: { ...spec.watch, hungMs: 250 } };
+    scenario('  - run: sleep 1\n  - sleep: 1s\n  - claim: done\n  - sleep: 60s\n');
+    await start();
+    await eventually('the claim', () =>
+      journal().some(({ event }) => event.kind === 'completion_claimed'),
+    );
+    await wait(700);
+    await stop();
+    const kinds = journal().flatMap(({ event }) =>
+      event.kind === 'health_lost'
+        ? [event.what]
+        : event.kind === 'completion_claimed'
+          ? ['claim']
+          : [],
+    );
+    expect(kinds.at(-1)).toBe('claim');
+    expect(kinds.filter((what) => what === 'hung_tool').length).toBeGreaterThan(1);
+    expect(kinds.filter((what) => what === 'hung_agent').length).toBeGreaterThan(1);
   });
 
   it('stops its agent when no controller calls for the time that is set', async () => {
