@@ -192,7 +192,14 @@ export const DELETE_RULES: readonly GuardRule[] = [
         sources.some(
           (one) =>
             HARMFUL.includes(placeOf(one, call, policy)) &&
-            !(isMarked(one.text) && placeOf(one, call, policy) === 'workspace'),
+            !(isMarked(one.text) && placeOf(one, call, policy) === 'workspace') &&
+            !(
+              !one.glob &&
+              placeOf(one, call, policy) === 'outside' &&
+              /\/[^./][^/]*\.\w+$/.test(one.text) &&
+              into !== undefined &&
+              placeOf(into, call, policy) !== 'outside'
+            ),
         ) ||
         (into !== undefined &&
           targets.length > 1 &&

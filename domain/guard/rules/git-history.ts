@@ -9,7 +9,7 @@ const base = { programs: ['git'], family: 'git' } as const;
 function git(test: (git: GitCall, call: Call) => boolean): GuardRule['matches'] {
   return (call) => {
     const parsed = parseGit(call);
-    return parsed !== null && test(parsed, call);
+    return parsed !== null && !parsed.flags.has('help') && test(parsed, call);
   };
 }
 

@@ -80,6 +80,10 @@ export function overwrites(call: Call, { policy }: RuleFacts): boolean {
       return !path.startsWith(policy.workspace) && !path.startsWith(`${policy.home}/`);
     const full = path ?? (call.cwd === null ? null : `${call.cwd}/${text}`);
     const below = full?.startsWith(`${policy.home}/`) ? full.slice(policy.home.length + 1) : null;
-    return below !== null && (USER_FILES.test(below) || (RC_FILES.test(below) && !append));
+    return (
+      below !== null &&
+      ((USER_FILES.test(below) && !(append && /^\.ssh\/(?:known_hosts|config)$/.test(below))) ||
+        (RC_FILES.test(below) && !append))
+    );
   });
 }

@@ -134,7 +134,9 @@ export function unknownOutput(call: Call, { state, walk }: At): string {
     name: [
       /^(?:pgrep|pidof|cat|lsof)$/.test(call.program)
         ? `${call.program} ${args.join(' ')}`
-        : call.program,
+        : /^[gmn]?awk$/.test(call.program) && args.some((one) => /\/[\w.-]+\//.test(one))
+          ? 'grep awk'
+          : call.program,
       ...inherited.map((one) => one.name),
     ]
       .slice(0, 6)
