@@ -80,7 +80,7 @@ export const createSessionActivities = (deps: {
   /** A session host with a running agent; idempotent, because it finds a living one. */
   async startSession(input: StartSessionInput): Promise<StartedSession> {
     try {
-      return await withHeartbeat(2_000, () => deps.hosts.start(input));
+      return await withHeartbeat(1_000, () => deps.hosts.start(input));
     } catch (error) {
       if (error instanceof Error && FINAL_ERRORS.has(error.name)) {
         throw ApplicationFailure.nonRetryable(error.message, error.name);

@@ -55,7 +55,7 @@ export const createSnapshotActivities = (deps: { snapshots: Snapshots; log: Snap
   ): Promise<{ snapshotId: string; dirtyFiles: number }> {
     const { workTree, snapshotId: id, label, taskId, linkedErrors } = input;
     const record = await translated(() =>
-      withHeartbeat(2_000, () =>
+      withHeartbeat(1_000, () =>
         deps.snapshots.create({ workTree, id, label, taskId, linkedErrors }),
       ),
     );
@@ -67,7 +67,7 @@ export const createSnapshotActivities = (deps: { snapshots: Snapshots; log: Snap
   async restoreSnapshot(input: RestoreSnapshotInput): Promise<RestoreSummary> {
     const { workTree, snapshotId: id, safetyId } = input;
     const done = await translated(() =>
-      withHeartbeat(2_000, () => deps.snapshots.restore({ workTree, id, safetyId })),
+      withHeartbeat(1_000, () => deps.snapshots.restore({ workTree, id, safetyId })),
     );
     return {
       restored: done.restored,

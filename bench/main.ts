@@ -3,6 +3,7 @@ import type { Bench, BenchRow } from './types.ts';
 /** Every benchmark by name; modules are loaded when they are asked for. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   controller: async () => (await import('./controller.ts')).runControllerBench,
+  guard: async () => (await import('./guard.ts')).runGuardBench,
   watchdog: async () => (await import('./watchdog.ts')).runWatchdogBench,
   'real-tools': async () => {
     const { runRealToolsBench } = await import('./watchdog-real-tools.ts');

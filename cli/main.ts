@@ -7,6 +7,8 @@ import type { CliContext, CliError } from './context.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerShimAudit } from './commands/shim-audit.ts';
+import { registerShimCheck } from './commands/shim-check.ts';
 import { registerTask } from './commands/task.ts';
 import { registerWatchLog } from './commands/watch-log.ts';
 import { registerUp } from './commands/up.ts';
@@ -48,6 +50,8 @@ registerConfig(program, cli);
 registerTask(program, cli);
 registerDemo(program, cli);
 registerWatchLog(program, cli);
+registerShimCheck(program, cli);
+registerShimAudit(program, cli);
 try {
   await program.parseAsync(process.argv);
 } catch (error) {

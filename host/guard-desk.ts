@@ -1,4 +1,5 @@
-import { decide } from '../domain/guard/decide.ts';
+import { judgeCommand } from '../domain/guard/decide.ts';
+import { judgeIntent, type DeniedIntent } from '../domain/guard/memory.ts';
 import { redact } from '../domain/guard/redact.ts';
 import type { GuardPolicy } from '../domain/guard/types.ts';
 import type { AgentEvent } from '../domain/events.ts';
@@ -16,9 +17,14 @@ export function createGuardDesk(deps: {
   nowMs: () => number;
   write: (event: AgentEvent) => Promise<unknown>;
 }): GuardDesk {
+  /** What this session was denied: the same in other words stays denied. */
+  let denied: DeniedIntent[] = [];
   return {
     async check({ command, cwd, via }) {
-      const decision = decide(command, cwd, deps.policy());
+      const judged = judgeCommand(command, cwd, deps.policy());
+      const intent = judgeIntent(judged.decision, judged.hits, denied);
+      if (via !== CANARY) denied = intent.denied;
+      const { decision } = intent;
       const safe = redact(command);
       deps.journal.audit({
         tsMs: deps.nowMs(),

@@ -15,6 +15,7 @@ import { createWatcher } from '../domain/errors/watch.ts';
 import { defaultPolicy } from '../domain/guard/policy.ts';
 import type { AgentAdapter } from './agent-adapter.ts';
 import { agentEnvironment } from './agent-env.ts';
+import { CANARY_EVERY_MS, keepProving, proveGuard } from './canary.ts';
 import { serveControl } from './control-server.ts';
 import { killTaskProcesses, signal } from './fence.ts';
 import { createGuardDesk } from './guard-desk.ts';
@@ -80,6 +81,8 @@ async function main(specFile: string): Promise<number> {
     log.warn({ idleMs }, 'no controller called: stopping the agent');
     void session.stop('no controller called', STOP_GRACE_MS);
   });
+  const prove = (): Promise<void> => proveGuard(shim.client, sockets.guardSocket);
+  await prove();
   await session.launch(
     agentEnvironment({
       base: process.env,
@@ -91,7 +94,17 @@ async function main(specFile: string): Promise<number> {
   );
   publish(spec, sockets);
   log.info(sockets, 'ready');
+  const ended = new AbortController();
+  void keepProving(prove, {
+    everyMs: CANARY_EVERY_MS,
+    signal: ended.signal,
+    onDead: (error) => {
+      log.error({ error }, 'the guard is dead: stopping the agent');
+      void session.stop('the guard is dead', STOP_GRACE_MS);
+    },
+  }).catch(() => undefined);
   await session.stopped;
+  ended.abort();
   // The answer to `stop` is still in the socket's buffer.
   await new Promise((resolve) => setTimeout(resolve, 50));
   rmSync(sockets.controlSocket, { force: true });

@@ -15,9 +15,10 @@ export async function snapshot(
   const { taskId, workTree } = task.input;
   task.s.snapshots += 1;
   const snapshotId = `${taskId}-s${task.s.snapshots}`;
-  await task.long.createSnapshot.executeWithOptions({ summary: `snapshot: ${label}` }, [
-    { taskId, workTree, snapshotId, label, linkedErrors },
-  ]);
+  await task.quick.createSnapshot.executeWithOptions(
+    { summary: `snapshot: ${label}`, startToCloseTimeout: '1h' },
+    [{ taskId, workTree, snapshotId, label, linkedErrors }],
+  );
   return snapshotId;
 }
 
@@ -27,8 +28,8 @@ export async function startSession(
   options: { resume: boolean; why: string },
 ): Promise<void> {
   const { taskId, workTree, goal, session } = task.input;
-  const started = await task.long.startSession.executeWithOptions(
-    { summary: `start the agent: ${options.why}` },
+  const started = await task.quick.startSession.executeWithOptions(
+    { summary: `start the agent: ${options.why}`, startToCloseTimeout: '5m' },
     [
       {
         taskId,
