@@ -55,7 +55,7 @@ async function main(): Promise<void> {
       workflowBundle: { codePath },
       activities: activities.light,
       maxCachedWorkflows: 200,
-      stickyQueueScheduleToStartTimeout: '2s',
+      stickyQueueScheduleToStartTimeout: '500ms',
       maxHeartbeatThrottleInterval: '2s',
     }),
     Worker.create({
@@ -81,14 +81,14 @@ async function main(): Promise<void> {
   const client = new Client({ connection: await Connection.connect(connectionOptions), namespace });
   const tasks = createTaskBook(db, cakeHome);
   const hosts = createSessionHosts(cakeHome);
-  const look = (): void => {
+  const look = (wake: boolean): void => {
     // The next look comes in any case: an unreachable server is no reason to end.
-    reconcile({ client, db, cakeHome, hosts, tasks, log }).catch((error: unknown) =>
+    reconcile({ client, db, cakeHome, hosts, tasks, log, wake }).catch((error: unknown) =>
       log(`reconcile: ${String(error)}`),
     );
   };
-  look();
-  const timer = setInterval(look, RECONCILE_MS);
+  look(true);
+  const timer = setInterval(() => look(false), RECONCILE_MS);
   try {
     await running;
   } finally {

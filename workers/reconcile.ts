@@ -17,11 +17,14 @@ export async function reconcile(deps: {
   hosts: SessionHosts;
   tasks: TaskBook;
   log: (line: string) => void;
+  /** This worker has just started: polls of the one before it are lost. */
+  wake: boolean;
 }): Promise<void> {
   const { client, db, cakeHome, hosts, tasks, log } = deps;
   for (const { taskId, workTree } of db.tasks.live()) {
     const status = await statusOf(client, taskId);
     if (status === 'RUNNING') {
+      if (deps.wake) await client.workflow.getHandle(taskId).signal('wake');
       const request = pendingAbort(cakeHome, taskId);
       if (!request) continue;
       log(`task ${taskId}: signalling the abort that was asked for`);

@@ -19,6 +19,8 @@ export const resumeSignal = defineSignal('resume');
 export const humanResolvedSignal = defineSignal<[{ note?: string }?]>('humanResolved');
 /** Passes a person's words to the agent. */
 export const tellSignal = defineSignal<[{ text: string }]>('tell');
+/** A worker has just started: ask the host again at once, not when the lost poll's heartbeat has run out. */
+export const wakeSignal = defineSignal('wake');
 /** Goes on with another agent in the same tree. */
 export const switchAgentSignal = defineSignal<[AgentChoice]>('switchAgent');
 

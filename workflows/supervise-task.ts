@@ -30,6 +30,7 @@ import {
   statusQuery,
   switchAgentSignal,
   tellSignal,
+  wakeSignal,
 } from './messages.ts';
 import { abortTask, failTask } from './supervise/end.ts';
 import { hasWishes, openTask, superviseLoop } from './supervise/loop.ts';
@@ -130,6 +131,9 @@ function registerHandlers(task: Task): void {
   });
   setHandler(tellSignal, ({ text }) => void task.s.tells.push({ text }), {
     description: 'Pass words to the agent',
+  });
+  setHandler(wakeSignal, () => void (task.woken = true), {
+    description: 'Ask the session host again at once',
   });
   setHandler(switchAgentSignal, (agent) => void (task.switchTo = agent), {
     description: 'Go on with another agent in the same tree',

@@ -57,6 +57,8 @@ export async function superviseLoop(
 
 /** What people asked for by signal; true when something was done. */
 async function handleWishes(task: Task): Promise<boolean> {
+  // The poll was given up by now; the loop asks again.
+  task.woken = false;
   if (task.switchTo) {
     const agent = task.switchTo;
     task.switchTo = null;
@@ -91,7 +93,13 @@ async function handleWishes(task: Task): Promise<boolean> {
 
 /** True when a person has asked for something that the loop has not done yet. */
 export function hasWishes(task: Task): boolean {
-  return task.stop !== null || task.pause || task.switchTo !== null || task.s.tells.length > 0;
+  return (
+    task.stop !== null ||
+    task.woken ||
+    task.pause ||
+    task.switchTo !== null ||
+    task.s.tells.length > 0
+  );
 }
 
 /** One long poll, given up at once when a person wants something. */

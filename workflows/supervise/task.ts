@@ -28,6 +28,8 @@ export interface Task {
   pause: boolean;
   resume: boolean;
   humanResolved: boolean;
+  /** The pending poll may be a dead worker's: give it up and ask again. */
+  woken: boolean;
   switchTo: AgentChoice | null;
   /** Writes and snapshots that nothing has to wait for, until the tree or the run changes hands. */
   background: Promise<void>;
@@ -95,6 +97,7 @@ export function createTask(input: SuperviseInput): Task {
     pause: false,
     resume: false,
     humanResolved: false,
+    woken: false,
     switchTo: null,
     background: Promise.resolve(),
     result: null,

@@ -81,6 +81,16 @@ describe('superviseTask when things die or wait', () => {
     expect(task.world.agentsStarted).toBe(3);
   });
 
+  it('asks the host again at once when a worker has started', async () => {
+    const task = await supervised();
+    const polls = () => task.driver.calls.filter((name) => name === 'awaitEvents').length;
+    expect(polls()).toBe(1);
+    await task.driver.signal('wake');
+    expect(polls()).toBe(2);
+    await happen(task, claim);
+    expect(task.result().outcome).toBe('COMPLETED');
+  });
+
   it('pauses and resumes by signal', async () => {
     const task = await supervised();
     await task.driver.signal('pause');
