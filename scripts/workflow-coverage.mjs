@@ -95,9 +95,7 @@ try {
     covered += known.size - missed.length;
     all += known.size;
     const percent = (100 * (known.size - missed.length)) / known.size;
-    console.log(
-      `${name.padEnd(44)} ${percent.toFixed(1).padStart(6)} %  ${missed.join(' ')}`,
-    );
+    console.log(`${name.padEnd(44)} ${percent.toFixed(1).padStart(6)} %  ${missed.join(' ')}`);
   }
   const total = (100 * covered) / all;
   console.log(`${'all'.padEnd(44)} ${total.toFixed(1).padStart(6)} %  (at least ${LIMIT} %)`);

@@ -218,12 +218,3 @@ function markedPlace(text: string, glob: boolean, call: Call, policy: GuardPolic
   const place = placeOf({ text: plain, glob }, call, policy);
   return place;
 }
-
-/** Worst place of several operands. */
-export function placesOf(
-  words: readonly { text: string; glob?: boolean }[],
-  call: Call,
-  policy: GuardPolicy,
-): Place[] {
-  return words.map((word) => placeOf(word, call, policy));
-}

@@ -315,9 +315,6 @@ export interface OpenResult {
   keepsOutput: boolean;
 }
 
-/** No redirection. */
-export const NOTHING_OPEN: OpenResult = { stdin: null, writes: [], reads: [], keepsOutput: true };
-
 const PLAIN_FRAME: Frame = { depth: 0, wrappers: [], stdin: null, env: new Map() };
 
 function globbed(arg: Arg): string {
