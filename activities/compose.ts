@@ -64,7 +64,14 @@ export const createComposeActivities = (deps: {
       const { taskId, errorType, signature, failedFixIds } = input;
       const fix = deps.advisor.bestFix({ taskId, errorType, signature, fixes: safe, failedFixIds });
       const { subject, slots, strike, tried } = input;
-      const rendered = renderMessage({ subject, slots, strike, fix, tried });
+      const inTree = <T>(value: T): T => relativeTo(input.workTree, value);
+      const rendered = renderMessage({
+        subject,
+        slots: inTree(slots),
+        strike,
+        fix: inTree(fix),
+        tried,
+      });
       const composed: ComposedMessage = {
         text: rendered.text,
         fixId: fix?.id ?? null,
@@ -76,3 +83,8 @@ export const createComposeActivities = (deps: {
     });
   },
 });
+
+/** Paths inside the work tree as the agent writes them: it works there. */
+function relativeTo<T>(workTree: string, value: T): T {
+  return JSON.parse(JSON.stringify(value).replaceAll(`${workTree}/`, '')) as T;
+}

@@ -10,6 +10,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerShimAudit } from './commands/shim-audit.ts';
 import { registerShimCheck } from './commands/shim-check.ts';
 import { registerTask } from './commands/task.ts';
+import { registerVoice } from './commands/voice.ts';
 import { registerWatchLog } from './commands/watch-log.ts';
 import { registerUp } from './commands/up.ts';
 
@@ -50,6 +51,7 @@ registerConfig(program, cli);
 registerTask(program, cli);
 registerDemo(program, cli);
 registerWatchLog(program, cli);
+registerVoice(program, cli);
 registerShimCheck(program, cli);
 registerShimAudit(program, cli);
 try {

@@ -12,7 +12,7 @@ interface Candidate {
 
 /** The operator's words for a request: deterministic, at most three sentences, always through the gate. */
 export function renderMessage(request: VoiceRequest): RenderedMessage {
-  const candidates = [full(request), simple(request), bare(request)];
+  const candidates = [full(request), shorter(request), simple(request), bare(request)];
   for (const [index, { templateId, action, reference }] of candidates.entries()) {
     const text = [
       'Operator (CAKE): Stop',
@@ -28,7 +28,7 @@ export function renderMessage(request: VoiceRequest): RenderedMessage {
     text: SAFE_DEFAULT,
     score: judgeVoice(SAFE_DEFAULT).score,
     templateId: 'safe',
-    attempts: 4,
+    attempts: candidates.length + 1,
   };
 }
 
@@ -101,11 +101,19 @@ function gap({ slots, subject }: VoiceRequest): Candidate {
   };
 }
 
-function place({ slots }: VoiceRequest): string | null {
-  if (slots.path === undefined) return null;
+/** Where to look, unless the action says it already. */
+function place({ slots, fix }: VoiceRequest): string | null {
+  if (slots.path === undefined || fix?.action.includes(slots.path) === true) return null;
   return slots.line === undefined
     ? cleanSlot(slots.path)
     : `${cleanSlot(slots.path)} line ${cleanSlot(slots.line)}`;
+}
+
+/** The first order of an action that says more than one thing, with its place. */
+function shorter(request: VoiceRequest): Candidate {
+  const whole = full(request);
+  const [action = whole.action] = whole.action.split(/, |: |; | and (?=[a-z]+ )/u);
+  return { ...whole, templateId: `${whole.templateId}.short`, action };
 }
 
 function simple(request: VoiceRequest): Candidate {

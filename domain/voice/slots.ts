@@ -10,6 +10,7 @@ export function cleanSlot(value: string): string {
     .replace(/operator\s*\(cake\)\s*:?/giu, '')
     .replace(/\s+/gu, ' ')
     .replace(/[.!?…。]+(?=\s|$)/gu, '')
+    .replace(/`/gu, "'")
     .trim();
   // By code points: a cut through a surrogate pair would make an invalid character.
   const letters = Array.from(flat);
