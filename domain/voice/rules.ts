@@ -49,7 +49,7 @@ function spoken(sentence: string): string {
 /** A command behind `Run` is content: only its sentence frame is judged. */
 function withoutCommand(sentence: string): string {
   const plain = spoken(sentence);
-  return /^Run /.test(plain) && isCommand(plain.slice(4)) ? 'Run x.' : plain;
+  return plain.startsWith('Run ') && isCommand(plain.slice(4)) ? 'Run x.' : plain;
 }
 
 /** True for what a shell could run: no comma after a word, no second order, no talk. */
