@@ -3,6 +3,8 @@ import type { Bench, BenchRow } from './types.ts';
 /** Every benchmark by name; modules are loaded when they are asked for. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   controller: async () => (await import('./controller.ts')).runControllerBench,
+  voice: async () => (await import('./voice.ts')).runVoiceBench,
+  messages: async () => (await import('./messages.ts')).runMessagesBench,
   guard: async () => (await import('./guard.ts')).runGuardBench,
   watchdog: async () => (await import('./watchdog.ts')).runWatchdogBench,
   'real-tools': async () => {

@@ -2,11 +2,12 @@ import { parseArgs } from 'node:util';
 import { crashRound, type RoundResult, type Victim } from './round.ts';
 import { createCakeWorld } from './world.ts';
 
-/** `npm run crash -- --rounds 10 [--victim worker,host,agent,temporal] [--seed 1]`: kill -9 at random moments, and the books. */
+/** `npm run crash -- --rounds 10 [--victim worker,host,agent,temporal] [--seed 1] [--signal SIGTERM]`: kill -9 at random moments, and the books. */
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     victim: { type: 'string', default: 'worker,host,agent,temporal' },
+    signal: { type: 'string', default: 'SIGKILL' },
     seed: { type: 'string', default: String(Date.now() % 100_000) },
   },
 });
@@ -27,7 +28,13 @@ try {
   await world.cake('up', '--detach');
   for (const victim of victims) {
     for (let round = 1; round <= rounds; round += 1) {
-      const result = await crashRound(world, victim, `${victim}-${round}`, random);
+      const result = await crashRound(
+        world,
+        victim,
+        `${victim}-${round}`,
+        random,
+        values.signal as NodeJS.Signals,
+      );
       results.push(result);
       console.log(
         `${victim.padEnd(8)} ${String(round).padStart(2)}  killed after ${String(result.killedAfterMs).padStart(4)} ms  resumed in ${String(result.resumedMs).padStart(5)} ms  ${result.outcome}  lost ${result.lost}  doubled ${result.doubled}  agents ${result.maxAgents}  left ${result.leftOver}`,

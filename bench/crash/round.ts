@@ -49,12 +49,13 @@ on_message:
       - write: {path: DONE.md, content: "done\\n"}
 `;
 
-/** One task, one kill -9 at a moment that `random` chooses, and the books checked afterwards. */
+/** One task, one kill (-9 by default) at a moment that `random` chooses, and the books checked afterwards. */
 export async function crashRound(
   world: CakeWorld,
   victim: Victim,
   name: string,
   random: () => number,
+  signal: NodeJS.Signals = 'SIGKILL',
 ): Promise<RoundResult> {
   const repo = world.repo(name);
   const scenario = world.scenario(name, CRASH_SCENARIO);
@@ -76,7 +77,7 @@ export async function crashRound(
   const killedAfterMs = Math.round(random() * 1_500);
   await wait(killedAfterMs);
   const killedMs = Date.now();
-  kill(world, victim, name);
+  kill(world, victim, name, signal);
   await world.untilEnded(name, 90_000);
   const row = world.task(name)!;
   const maxAgents = sampler.stop();
@@ -98,10 +99,10 @@ export async function crashRound(
   };
 }
 
-function kill(world: CakeWorld, victim: Victim, taskId: string): void {
+function kill(world: CakeWorld, victim: Victim, taskId: string, signal: NodeJS.Signals): void {
   const pid = pidOf(world, victim, taskId);
   if (pid === null) throw new Error(`There is no ${victim} to kill.`);
-  process.kill(pid, 'SIGKILL');
+  process.kill(pid, signal);
 }
 
 function pidOf(world: CakeWorld, victim: Victim, taskId: string): number | null {

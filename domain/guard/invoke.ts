@@ -7,7 +7,8 @@ import { outputOf } from './shell/output.ts';
 import { isMarked, withoutMarks } from './shell/marks.ts';
 import { plainArg, subshell, type Arg, type ShellState } from './shell/state.ts';
 import { deeper, MAX_DEPTH, OverCap, quote, type Frame } from './frame.ts';
-import type { OpenResult, Walk } from './walk.ts';
+import type { Walk } from './walk.ts';
+import type { OpenResult } from './streams.ts';
 import type { Inner } from './wrap/inner.ts';
 import { unwrap } from './wrap/unwrap.ts';
 

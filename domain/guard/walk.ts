@@ -6,6 +6,7 @@ import { joinPath } from './paths.ts';
 import { foldHeredoc, foldText, foldWord, type FoldContext } from './shell/fold.ts';
 import { Marks } from './shell/marks.ts';
 import { initialState, subshell, type Arg, type ShellState } from './shell/state.ts';
+import { storeWrites, type OpenResult } from './streams.ts';
 import { forEachChild } from './syntax.ts';
 import { assignmentArgument, assignVariable } from './assignments.ts';
 
@@ -135,7 +136,7 @@ export class Walk {
   ): string {
     const context = this.context(state, frame);
     const values = node.wordlist
-      ? node.wordlist.flatMap((word) => foldWord(word, context)).map(globbed)
+      ? node.wordlist.flatMap((word) => foldWord(word, context)).map(({ text }) => text)
       : [...state.positionals];
     if (values.length === 0) return '';
     let out = '';
@@ -156,7 +157,7 @@ export class Walk {
     const out = this.visit(node.command, state, { ...frame, stdin: opened.stdin ?? frame.stdin });
     if (opened.writes.length > 0) {
       this.push('', [], opened, state, frame);
-      this.store(opened.writes, out, state);
+      storeWrites(opened.writes, out, state);
       return opened.keepsOutput ? out : '';
     }
     return out;
@@ -184,7 +185,7 @@ export class Walk {
       for (const [name, value] of assigned) state.vars.set(name, value);
       if (opened.writes.length > 0 || assigned.size > 0)
         this.push('', [], opened, state, frame, assigned);
-      this.store(opened.writes, '', state);
+      storeWrites(opened.writes, '', state);
       return opened.reads.length > 0 ? (opened.stdin ?? '') : '';
     }
     const env = assigned.size === 0 ? frame.env : new Map([...frame.env, ...assigned]);
@@ -196,7 +197,7 @@ export class Walk {
     };
     const out = invoke(words, at);
     state.lastArg = words.at(-1)!.text;
-    this.store(opened.writes, out, state);
+    storeWrites(opened.writes, out, state);
     return opened.writes.length > 0 && !opened.keepsOutput ? '' : out;
   }
 
@@ -239,14 +240,6 @@ export class Walk {
     const full = joinPath(state.cwd, path);
     const known = full === null ? undefined : state.files.get(full);
     return known ?? this.marks.make({ kind: 'file', name: full ?? path });
-  }
-
-  private store(writes: readonly Opened[], content: string, state: ShellState): void {
-    for (const write of writes) {
-      const full = joinPath(state.cwd, write.text);
-      if (full === null || full.startsWith('/dev/')) continue;
-      state.files.set(full, write.append ? (state.files.get(full) ?? '') + content : content);
-    }
   }
 
   /** Records a call. */
@@ -306,20 +299,7 @@ export class Walk {
   }
 }
 
-/** Streams of one command. */
-export interface OpenResult {
-  stdin: string | null;
-  writes: Opened[];
-  reads: string[];
-  /** Its standard output still goes to the pipe or the caller. */
-  keepsOutput: boolean;
-}
-
 const PLAIN_FRAME: Frame = { depth: 0, wrappers: [], stdin: null, env: new Map() };
-
-function globbed(arg: Arg): string {
-  return arg.text;
-}
 
 /** Every program call of a shell text; throws {@link OverCap} beyond the caps. */
 export function walkShell(

@@ -3,12 +3,9 @@ import { hasFlag, instead, verbs, type GuardRule } from '../rule.ts';
 import { destroysInfra } from './infra-calls.ts';
 import { publishes } from './publish-calls.ts';
 
-const DRY = (args: readonly string[]): boolean =>
-  args.some((one) =>
-    /^--(?:dry-?run|dryrun|what-?if|check|plan|preview|help|snapshot)(?:=(?!none|false).*)?$|^-(?:h|WhatIf)$/.test(
-      one,
-    ),
-  );
+const DRY_FLAG =
+  /^--(?:dry-?run|dryrun|what-?if|check|plan|preview|help|snapshot)(?:=(?!none|false).*)?$|^-(?:h|WhatIf)$/;
+const DRY = (args: readonly string[]): boolean => args.some((one) => DRY_FLAG.test(one));
 
 export const REMOTE_RULES: readonly GuardRule[] = [
   {

@@ -10,6 +10,7 @@ import { text, words, type Inner } from './inner.ts';
 import { hasOption, optionValue, scanOptions } from './options.ts';
 import { findExec, parallel, xargs } from './repeat.ts';
 import { RUNNERS, SHELLS, WRAPPERS } from './tables.ts';
+import { switchUser } from './switch-user.ts';
 import { toolEscapes } from './tool-escapes.ts';
 
 /** What the call runs in its turn, as far as it can be known. */
@@ -266,26 +267,6 @@ function ssh(call: Call): Inner[] {
   else if (call.stdin !== null && scanned.rest.length > 0)
     out.push(text(call.stdin, { realm: 'remote', cwd: '/home/remote', stdin: null }));
   return out;
-}
-
-function switchUser(call: Call): Inner[] {
-  const scanned = scanOptions(call.args, [
-    '-c',
-    '--command',
-    '-s',
-    '--shell',
-    '-g',
-    '-G',
-    '-u',
-    '--user',
-    '--session-command',
-  ]);
-  const script =
-    optionValue(scanned, '-c', '--command', '--session-command') ??
-    call.args[call.args.findIndex((one) => one.text === '-c') + 1];
-  if (script && call.args.some((one) => /^-\w*c$|^--command/.test(one.text)))
-    return [text(script.text, { subshell: true })];
-  return hasOption(scanned, '-u', '--user') ? words(scanned.rest) : [];
 }
 
 /** An unknown program with a guarded program's name where a command could stand probably runs it. */
