@@ -1,6 +1,8 @@
-import type { Opened } from './call.ts';
+import { segmentOf, type Call, type Opened } from './call.ts';
+import type { Frame } from './frame.ts';
 import { joinPath } from './paths.ts';
-import type { ShellState } from './shell/state.ts';
+import type { Marks } from './shell/marks.ts';
+import type { Arg, ShellState } from './shell/state.ts';
 
 /** Streams of one command. */
 export interface OpenResult {
@@ -18,4 +20,32 @@ export function storeWrites(writes: readonly Opened[], content: string, state: S
     if (full === null || full.startsWith('/dev/')) continue;
     state.files.set(full, write.append ? (state.files.get(full) ?? '') + content : content);
   }
+}
+
+/** One call with everything that a rule may look at. */
+export function createCall(
+  program: string,
+  args: Arg[],
+  opened: Pick<OpenResult, 'writes' | 'reads'>,
+  at: { state: ShellState; frame: Frame; env: ReadonlyMap<string, string>; marks: Marks },
+): Call {
+  const { cwd, home, workspace, realm } = at.state;
+  const { stdin, wrappers } = at.frame;
+  const { writes, reads } = opened;
+  const segment = segmentOf(program, args) + writes.map((one) => ` > ${one.text}`).join('');
+  return {
+    program,
+    args,
+    env: at.env,
+    cwd,
+    home,
+    workspace,
+    realm,
+    stdin,
+    writes,
+    reads,
+    wrappers,
+    segment,
+    marks: at.marks,
+  };
 }

@@ -1,4 +1,4 @@
-import { segmentOf, type Call, type Opened } from './call.ts';
+import type { Call } from './call.ts';
 import { MAX_DEPTH, OverCap, Unparsable, type Frame } from './frame.ts';
 import { invoke, type At } from './invoke.ts';
 import { parseShell, type Command, type SyntaxNode } from './parse.ts';
@@ -6,7 +6,7 @@ import { joinPath } from './paths.ts';
 import { foldHeredoc, foldText, foldWord, type FoldContext } from './shell/fold.ts';
 import { Marks } from './shell/marks.ts';
 import { initialState, subshell, type Arg, type ShellState } from './shell/state.ts';
-import { storeWrites, type OpenResult } from './streams.ts';
+import { createCall, storeWrites, type OpenResult } from './streams.ts';
 import { forEachChild } from './syntax.ts';
 import { assignmentArgument, assignVariable } from './assignments.ts';
 
@@ -251,21 +251,7 @@ export class Walk {
     frame: Frame,
     env: ReadonlyMap<string, string> = frame.env,
   ): Call {
-    const call: Call = {
-      program,
-      args,
-      env,
-      cwd: state.cwd,
-      home: state.home,
-      workspace: state.workspace,
-      realm: state.realm,
-      stdin: frame.stdin,
-      writes: opened.writes,
-      reads: opened.reads,
-      wrappers: frame.wrappers,
-      segment: segmentOf(program, args) + opened.writes.map((one) => ` > ${one.text}`).join(''),
-      marks: this.marks,
-    };
+    const call = createCall(program, args, opened, { state, frame, env, marks: this.marks });
     this.calls.push(call);
     return call;
   }
