@@ -184,7 +184,15 @@ describe('pty agent', () => {
     await agent.interrupt();
     await eventually('the next command', () => output().includes('after'));
     await agent.stop({ graceMs: 200 });
-    expect(() => process.kill(-agent.pgid, 0)).toThrow('ESRCH');
+    // A killed child stays a zombie of its group until init has reaped it.
+    await eventually('an empty group', () => {
+      try {
+        process.kill(-agent.pgid, 0);
+        return false;
+      } catch (error) {
+        return (error as NodeJS.ErrnoException).code === 'ESRCH';
+      }
+    });
   });
 
   it('names what is wrong with its settings', async () => {
