@@ -75,7 +75,7 @@ export const createComposeActivities = (deps: {
       const composed: ComposedMessage = {
         text: rendered.text,
         fixId: fix?.id ?? null,
-        action: fix?.action ?? rendered.templateId,
+        action: fix?.action ?? orderOf(rendered.text),
         score: rendered.score,
       };
       deps.messages.recordMessage({ ...input, ...composed, composedAtMs: deps.nowMs() });
@@ -83,6 +83,11 @@ export const createComposeActivities = (deps: {
     });
   },
 });
+
+/** The order of a message, without prefix and full stop: what a later strike names as tried. */
+function orderOf(text: string): string {
+  return /Stop\. (.+?)\.(?:\s|$)/.exec(text)?.[1] ?? text;
+}
 
 /** Paths inside the work tree as the agent writes them: it works there. */
 function relativeTo<T>(workTree: string, value: T): T {
