@@ -78,21 +78,24 @@ function writeCommits(
   meta: SnapshotMeta,
 ): void {
   const head = status.head === null ? '' : `from ${status.head}\n`;
-  stream.commit('refs/cake/work/index', 1, `index of ${meta.id}`, head);
+  // Names of its own: two snapshots at once must not meet at one ref.
+  const work = `refs/cake/work/${meta.id}`;
+  stream.commit(`${work}/index`, 1, `index of ${meta.id}`, head);
   for (const { path, staged, indexMode, indexOid } of status.changed) {
     if (staged === '.' || staged === 'U') continue;
     if (staged === 'D') stream.remove(path);
     else stream.entry(indexMode, indexOid, path);
   }
-  stream.commit('refs/cake/work/untracked', 2, `untracked of ${meta.id}`, '');
+  stream.commit(`${work}/untracked`, 2, `untracked of ${meta.id}`, '');
   for (const path of files) stream.file(workTree, path);
   stream.commit(
-    'refs/cake/work/tree',
+    `${work}/tree`,
     3,
     `work tree of ${meta.id}`,
     head === '' ? 'from :1\nmerge :2\n' : `${head}merge :1\nmerge :2\n`,
   );
   for (const { path } of status.changed) stream.file(workTree, path);
+  for (const name of ['index', 'untracked', 'tree']) stream.drop(`${work}/${name}`);
 }
 
 function writeMeta(stream: ImportStream, meta: SnapshotMeta): void {
@@ -137,6 +140,11 @@ class ImportStream {
     );
     this.parts.push(body);
     this.text(`\n${parents}`);
+  }
+
+  /** The chain is reached from the snapshot's own ref; the names that built it go. */
+  drop(ref: string): void {
+    this.text(`reset ${ref}\nfrom ${'0'.repeat(40)}\n\n`);
   }
 
   remove(path: string): void {

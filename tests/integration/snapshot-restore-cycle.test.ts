@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -130,6 +132,25 @@ describe('snapshot and restore', () => {
     await restore('s1');
     const second = await restore('s1');
     expect(second).toMatchObject({ written: [], deleted: [] });
+  });
+
+  it('takes several at once without one meeting another, and leaves one ref each', async () => {
+    repo.write('a.txt', 'dirty\n');
+    const ids = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6'];
+    await Promise.all(ids.map((id) => create(id)));
+    expect((await store.list(repo.dir)).map(({ id }) => id).toSorted()).toEqual(ids);
+    const [key] = readdirSync(join(home, 'snapshots'));
+    const refs = execFileSync(
+      'git',
+      [
+        '--git-dir',
+        join(home, 'snapshots', key!, 'store.git'),
+        'for-each-ref',
+        '--format=%(refname)',
+      ],
+      { encoding: 'utf8' },
+    );
+    expect(refs.trim().split('\n')).toEqual(ids.map((id) => `refs/cake/snapshots/${id}`));
   });
 
   it('leaves HEAD, stash list, index and hooks of the user alone when it creates', async () => {
