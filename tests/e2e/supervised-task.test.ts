@@ -128,7 +128,7 @@ describe('abort', () => {
       },
     ],
   ])(
-    'by %s: the agent is gone in less than a second, the tree is as before',
+    'by %s: the agent is gone soon, nothing of it is left, the tree is as before',
     async (name, abort) => {
       const taskId = `abort-${name.replaceAll(/\W+/g, '-')}`;
       const repo = world.repo(taskId);
@@ -152,7 +152,7 @@ describe('abort', () => {
       const { code } = await abort(taskId);
       expect(code).toBe(30);
       const exited = world.journal(taskId).find(({ event }) => event.kind === 'agent_exited');
-      // The journal's own times, not the test's: the acceptance figure of the abort path.
+      // A bound against hanging, command start and a restarting worker included; the figure itself is measured by hand.
       expect(exited!.tsMs - startedMs).toBeLessThan(2_500);
       expect(markedProcesses(taskId)).toEqual([]);
       expect(readFileSync(join(repo, 'README.md'), 'utf8')).toBe(`# ${taskId}\n`);
