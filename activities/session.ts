@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { AgentChoice, SessionOptions } from '../domain/controller/task.ts';
+import type { InjectionFix } from '../db/types.ts';
 import type { InjectionState } from '../host/protocol.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
@@ -36,6 +37,8 @@ export interface SendMessageInput {
   strike: number;
   /** End the running turn first. */
   interrupt: boolean;
+  /** What the message proposes; added from the ledger. */
+  fix?: InjectionFix;
 }
 
 export type SendMessageResult =

@@ -1,41 +1,52 @@
 import { existsSync } from 'node:fs';
+import type Database from 'better-sqlite3';
+import { openStores, type CakeStores } from './cake-stores.ts';
+import { openWriter } from './cake-writer.ts';
 import { DatabaseNotReadyError } from './errors.ts';
-import { openDatabase } from './open.ts';
-import { createInterventionStore } from './stores/interventions.ts';
-import { createLedgerStore } from './stores/ledger.ts';
-import { createProjectionStore } from './stores/projection.ts';
-import { createRecallStore } from './stores/recall.ts';
-import { createTaskStore } from './stores/tasks.ts';
 
-export interface CakeDb {
+/** How the database is kept now. */
+export interface DbHealth {
+  /** `memory`: the file cannot be written; what is stored meanwhile goes into it when it can be again. */
+  mode: 'file' | 'memory';
+  /** Why it is in memory, null when all is well. */
+  problem: string | null;
+  /** Since this process opened it: repairs of damage, rows that went on a full disk, waits for a lock. */
+  repairs: number;
+  oldestOut: number;
+  lockWaits: number;
+}
+
+export interface CakeDb extends CakeStores {
   readonly path: string;
-  tasks: ReturnType<typeof createTaskStore>;
-  interventions: ReturnType<typeof createInterventionStore>;
-  recall: ReturnType<typeof createRecallStore>;
-  ledger: ReturnType<typeof createLedgerStore>;
-  projection: ReturnType<typeof createProjectionStore>;
+  readonly readonly: boolean;
+  /** The connection, for maintenance; it may be another one after a repair. */
+  raw(): Database.Database;
+  health(): DbHealth;
+  /** Tries to leave the memory for the file again; true when the file is in use. */
+  returnToFile(): boolean;
+  /** Looks for damage and repairs it; the message of the damage, or null. */
+  inspect(): string | null;
   close(): void;
 }
 
-/** Opens `cake.db`, migrated when opened for writing. Only the worker writes it; everybody may read. */
-export function openCakeDb(
-  path: string,
-  options: { readonly?: boolean; nowMs?: () => number } = {},
-): CakeDb {
-  const readonly = options.readonly ?? false;
+export interface CakeDbOptions {
+  readonly?: boolean;
+  nowMs?: () => number;
+  /** Told of every repair, for the log; the events are stored too. */
+  onEvent?: (kind: string, detail: string) => void;
+  /** How long to wait for another writer to end. */
+  lockWaitMs?: number;
+}
+
+/**
+ * Opens `cake.db`. Only the worker writes it (a kernel lock sees to that: LockHeldError), everybody may read.
+ * A writer survives what happens to the file: a damaged one is moved aside and made again from what is left of
+ * it, the newest backup and the tasks' journals; on a full disk the oldest rows go; where nothing can be
+ * written it works in memory. Throws DatabaseTooNewError, DatabaseNotReadyError; readers DatabaseCorruptError.
+ */
+export function openCakeDb(path: string, options: CakeDbOptions = {}): CakeDb {
   const nowMs = options.nowMs ?? Date.now;
-  const { raw, orm } = openDatabase(path, { migrations: 'cake', synchronous: 'NORMAL', readonly });
-  return {
-    path,
-    tasks: createTaskStore(orm),
-    interventions: createInterventionStore(orm),
-    recall: createRecallStore(raw, orm, nowMs),
-    ledger: createLedgerStore(orm, nowMs),
-    projection: createProjectionStore(orm),
-    close: () => {
-      raw.close();
-    },
-  };
+  return options.readonly ? openReader(path, nowMs) : openWriter(path, nowMs, options);
 }
 
 /** Opens `cake.db` for reading, or gives null while there is none that can be read. */
@@ -47,4 +58,25 @@ export function findCakeDb(path: string): CakeDb | null {
     if (error instanceof DatabaseNotReadyError) return null;
     throw error;
   }
+}
+
+function openReader(path: string, nowMs: () => number): CakeDb {
+  const { raw, stores } = openStores(path, { readonly: true, nowMs });
+  const health: DbHealth = {
+    mode: 'file',
+    problem: null,
+    repairs: 0,
+    oldestOut: 0,
+    lockWaits: 0,
+  };
+  return {
+    ...stores,
+    path,
+    readonly: true,
+    raw: () => raw,
+    health: () => health,
+    returnToFile: () => true,
+    inspect: () => null,
+    close: () => void raw.close(),
+  };
 }

@@ -19,6 +19,8 @@ export interface OpenOptions {
 export interface OpenDatabase {
   raw: Database.Database;
   orm: BetterSQLite3Database;
+  /** It had no table before. */
+  isNew: boolean;
 }
 
 /**
@@ -26,7 +28,8 @@ export interface OpenDatabase {
  * for writing. Throws DatabaseCorruptError, DatabaseTooNewError or DatabaseNotReadyError, each with the remedy.
  */
 export function openDatabase(path: string, options: OpenOptions): OpenDatabase {
-  if (!options.readonly) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const inMemory = path === ':memory:';
+  if (!options.readonly && !inMemory) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const raw = connect(path, options.readonly);
   try {
     const orm = drizzle(raw);
@@ -34,12 +37,13 @@ export function openDatabase(path: string, options: OpenOptions): OpenDatabase {
       raw.pragma('journal_mode = WAL');
       raw.pragma(`synchronous = ${options.synchronous}`);
       raw.pragma('foreign_keys = ON');
-      chmodSync(path, 0o600);
+      if (!inMemory) chmodSync(path, 0o600);
     }
     const folder = migrationsFolder(options.migrations);
     checkLevel(raw, path, folder, options);
+    const isNew = levelOf(raw) === 0;
     if (!options.readonly) migrate(orm, { migrationsFolder: folder });
-    return { raw, orm };
+    return { raw, orm, isNew };
   } catch (error) {
     raw.close();
     throw isCorrupt(error) ? corrupt(path, error) : error;

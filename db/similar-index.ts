@@ -20,6 +20,8 @@ const FREQUENCY_AGE_MS = 60_000;
 export interface SimilarIndex {
   add(id: number, text: string): void;
   remove(id: number, text: string): void;
+  /** The index was changed by other means: its frequencies are read again. */
+  forget(): void;
   /** Deletions only mark; this writes the index anew without them. */
   merge(): void;
   /** Ids of the stored texts that share most of the rarest trigrams of `text`, most shared first. */
@@ -66,6 +68,9 @@ export function createSimilarIndex(raw: Database.Database): SimilarIndex {
     remove(id, text) {
       remove?.run(id);
       count(text, -1);
+    },
+    forget() {
+      frequencies = null;
     },
     merge() {
       raw.exec("insert into error_text (error_text) values ('optimize')");

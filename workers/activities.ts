@@ -9,7 +9,7 @@ import { createEventActivities } from '../activities/events.ts';
 import type { HostActivities, LightActivities, PollActivities } from '../activities/index.ts';
 import { createNotifyActivities } from '../activities/notify.ts';
 import { createRecallActivities } from '../activities/recall.ts';
-import { createSessionActivities } from '../activities/session.ts';
+import { createSessionActivities, type SessionHosts } from '../activities/session.ts';
 import { createSnapshotActivities } from '../activities/snapshot.ts';
 import { createTaskActivities } from '../activities/tasks.ts';
 import { createSnapshotStore } from '../adapters/git/snapshot-store.ts';
@@ -60,9 +60,14 @@ export function createActivities(options: { cakeHome: string; db: CakeDb }): {
     light: createNotifyActivities({ notifier }),
     poll: createEventActivities({ source: hosts, projection: books }),
     host: {
-      ...createSessionActivities({ hosts, deliveries: books, sleep: (ms) => sleep(ms) }),
+      ...createSessionActivities({
+        hosts: withFixes(hosts, db),
+        deliveries: books,
+        sleep: (ms) => sleep(ms),
+      }),
       ...createClassifyActivities({
-        errorCount: (signature) => db.recall.getErrorCount(signature),
+        // The detection in hand was remembered when it was projected.
+        errorCount: (signature) => Math.max(0, db.recall.getErrorCount(signature) - 1),
         rootFiles: (workTree) => readdir(workTree),
         nowMs,
       }),
@@ -89,6 +94,22 @@ export function createActivities(options: { cakeHome: string; db: CakeDb }): {
           },
         },
       }),
+    },
+  };
+}
+
+/** Tells the host what a message proposes: its journal keeps it, should `cake.db` be lost. */
+function withFixes(hosts: SessionHosts, db: CakeDb): SessionHosts {
+  return {
+    ...hosts,
+    send: (input) => {
+      const row = db.interventions.get(input.injectionId);
+      const fix = row && {
+        errorType: row.errorType,
+        fixId: row.fixId,
+        action: row.action ?? row.text,
+      };
+      return hosts.send({ ...input, ...(fix ? { fix } : {}) });
     },
   };
 }

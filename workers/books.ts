@@ -14,6 +14,7 @@ import { chooseFix } from '../domain/ledger/effectiveness.ts';
 import type { Deliverable, DeliverablesVerdict, Evidence } from '../domain/deliverables/types.ts';
 import { buildReport } from '../domain/report/build.ts';
 import { abortFile } from './session-hosts.ts';
+import { writeJson } from './up/files.ts';
 
 const PAGE = 1_000;
 
@@ -55,6 +56,11 @@ export function createBooks(
     project: (taskId, events) => {
       db.projection.project(taskId, events);
       for (const { seq, tsMs, event } of events) {
+        // Every detection counts, also the ones that nothing is said about: a medium error speaks at the third.
+        if (event.kind === 'error_detected') {
+          const { signature, errorType, normalized, message } = event.finding;
+          db.recall.recordError({ taskId, seq, tsMs, signature, errorType, normalized, message });
+        }
         if (event.kind !== 'command_blocked') continue;
         const { ruleId, command } = event;
         db.recall.recordViolation({ taskId, seq, tsMs, ruleId, command });
@@ -77,7 +83,10 @@ export function createEvidenceStore(db: CakeDb, cakeHome: string): EvidenceStore
 /** Claims, states and reports of tasks. */
 export function createTaskBook(db: CakeDb, cakeHome: string): TaskBook {
   return {
-    open: ({ taskId, goal, workTree, agent, deliverables, startedAtMs }) =>
+    open: (input) => {
+      const { taskId, goal, workTree, agent, deliverables, startedAtMs } = input;
+      // Beside the journal, so that a lost cake.db can be made again.
+      writeJson(join(taskDir(cakeHome, taskId), 'task.json'), input);
       db.tasks.open({
         taskId,
         goal,
@@ -86,7 +95,8 @@ export function createTaskBook(db: CakeDb, cakeHome: string): TaskBook {
         agent,
         deliverables,
         createdAtMs: startedAtMs,
-      }),
+      });
+    },
     setState: (taskId, state) => db.tasks.setState(taskId, state),
     async close({ result, workTree, endedAtMs }) {
       const { taskId } = result;
@@ -108,6 +118,7 @@ export function createTaskBook(db: CakeDb, cakeHome: string): TaskBook {
           basis: outcomeBasis,
         })),
       });
+      writeJson(join(taskDir(cakeHome, taskId), 'report.json'), report);
       db.tasks.finish(taskId, { outcome: result.outcome, score: result.score, endedAtMs, report });
       rmSync(abortFile(cakeHome, taskId), { force: true });
     },

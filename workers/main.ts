@@ -33,7 +33,9 @@ async function main(): Promise<void> {
     shutdownSignals: ['SIGTERM', 'SIGINT', 'SIGHUP'],
     telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
   });
-  const db = openCakeDb(join(cakeHome, 'cake.db'));
+  const db = openCakeDb(join(cakeHome, 'cake.db'), {
+    onEvent: (kind, detail) => log(`cake.db ${kind}: ${detail}`),
+  });
   const machine = machineId(cakeHome);
   const queues = queuesOf(machine);
   const activities = createActivities({ cakeHome, db });
@@ -88,7 +90,10 @@ async function main(): Promise<void> {
     );
   };
   look(true);
-  const timer = setInterval(() => look(false), RECONCILE_MS);
+  const timer = setInterval(() => {
+    db.returnToFile();
+    look(false);
+  }, RECONCILE_MS);
   try {
     await running;
   } finally {

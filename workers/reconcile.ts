@@ -33,7 +33,12 @@ export async function reconcile(deps: {
     }
     log(`task ${taskId}: its workflow is ${status}, giving the work tree back`);
     await hosts.stop({ taskId, workTree, reason: `workflow ${status}`, graceMs: 1_000 });
-    await tasks.close({ result: lostResult(taskId, status), workTree, endedAtMs: Date.now() });
+    // Ended as it should, and only the record of it was lost: with a damaged cake.db, or a crash at the end.
+    const result =
+      status === 'COMPLETED'
+        ? await client.workflow.getHandle<() => Promise<TaskResult>>(taskId).result()
+        : lostResult(taskId, status);
+    await tasks.close({ result, workTree, endedAtMs: Date.now() });
   }
 }
 

@@ -122,11 +122,12 @@ async function sendTo(
   client: ReturnType<typeof createSessionHostClient>,
   input: SendMessageInput,
 ): ReturnType<SessionHosts['send']> {
-  const { injectionId, text, signature, episode, strike, interrupt } = input;
+  const { injectionId, text, signature, episode, strike, interrupt, fix } = input;
   try {
     const { agentPid } = await client.call('health', {}, { timeoutMs: CALL_TIMEOUT_MS });
     if (agentPid === null) return { kind: 'no_agent' };
-    const params = { injectionId, text, signature, episode, strike, interrupt };
+    const message = { injectionId, text, signature, episode, strike, interrupt };
+    const params = { ...message, ...(fix ? { fix } : {}) };
     const done = await client.call('inject', params, { timeoutMs: 45_000 });
     return { kind: 'sent', ...done };
   } catch (error) {

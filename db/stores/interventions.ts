@@ -26,6 +26,12 @@ export function createInterventionStore(orm: BetterSQLite3Database) {
     setOutcome(row: { injectionId: string; outcome: string; basis: string; atMs: number }): void {
       orm.insert(outcomes).values(row).onConflictDoNothing().run();
     },
+    get(injectionId: string): Composed | null {
+      return (
+        orm.select().from(interventions).where(eq(interventions.injectionId, injectionId)).get() ??
+        null
+      );
+    },
     /** Messages of a task in their order. */
     ofTask(taskId: string): InterventionRow[] {
       return orm

@@ -155,6 +155,21 @@ export function createRecallStore(
     cleanupStep(): boolean {
       return expireSome.immediate() >= CLEANUP_BATCH;
     },
+    /** Makes signatures and index again from the detections, after rows were brought in from elsewhere. */
+    reindex(): void {
+      raw
+        .transaction(() => {
+          raw.exec(`
+            delete from error_signatures;
+            insert into error_text (error_text) values ('delete-all');
+            insert into error_signatures (signature, error_type, normalized, last_seen_ms)
+              select signature, min(error_type), min(normalized), max(ts_ms) from error_memory group by signature;
+            insert into error_text (rowid, text) select id, normalized from error_signatures;
+          `);
+        })
+        .immediate();
+      index.forget();
+    },
     /** Makes one tree of the index's parts, without what was deleted; some 0.1 s per 10 000 texts. */
     mergeIndex(): void {
       index.merge();

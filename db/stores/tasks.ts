@@ -40,6 +40,10 @@ export function createTaskStore(orm: BetterSQLite3Database) {
         { behavior: 'immediate' },
       );
     },
+    /** Puts a task back as it was known; a row that is there stays. */
+    restore(row: TaskRow): void {
+      orm.insert(tasks).values(row).onConflictDoNothing().run();
+    },
     setState(taskId: string, state: string): void {
       orm.update(tasks).set({ state }).where(eq(tasks.taskId, taskId)).run();
     },
