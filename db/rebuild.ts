@@ -128,7 +128,7 @@ function openTask(
   const agent = spec?.['agent'];
   stores.tasks.restore({
     taskId: task.taskId,
-    goal: String(spec?.['goal'] ?? ''),
+    goal: typeof spec?.['goal'] === 'string' ? spec['goal'] : '',
     repo: workTree,
     workTree,
     agent:

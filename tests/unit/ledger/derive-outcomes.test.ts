@@ -29,7 +29,7 @@ describe('outcomes from a journal alone', () => {
   });
 
   it('keep signatures apart, and leave a message open that nothing followed', () => {
-    const events = [error(5, 'other'), healed(25, 'other', 'window'), error(9, 's')];
+    const events = [error(5, 'other'), error(9, 's'), healed(25, 'other', 'window')];
     expect(deriveOutcomes([message('t:1', 's', 10), message('t:2', 'other', 20)], events)).toEqual([
       { injectionId: 't:2', outcome: 'success', basis: 'window', atMs: 25 },
     ]);
