@@ -2,6 +2,7 @@ import type { Call } from './call.ts';
 import { MAX_DEPTH, OverCap, Unparsable, type Frame } from './frame.ts';
 import { invoke, type At } from './invoke.ts';
 import { parseShell, type Command, type SyntaxNode } from './parse.ts';
+import { walkRounds, walkValues } from './loops.ts';
 import { joinPath } from './paths.ts';
 import { foldHeredoc, foldText, foldWord, type FoldContext } from './shell/fold.ts';
 import { Marks } from './shell/marks.ts';
@@ -12,7 +13,6 @@ import { assignmentArgument, assignVariable } from './assignments.ts';
 
 /** Caps by count, so that a verdict never depends on the load of the machine. */
 const MAX_CALLS = 4_096;
-const MAX_LOOP_VALUES = 64;
 const MAX_OUTPUT = 64 * 1024;
 
 /** Runs shell text in the abstract and collects every program call in the order in which it could run. */
@@ -76,11 +76,10 @@ export class Walk {
         );
       case 'For':
       case 'Select':
-        return this.loop(node, state, frame);
+        return walkValues(this, node, this.context(state, frame), frame);
       case 'While':
-        return this.list([node.clause, node.body], state, frame);
       case 'ArithmeticFor':
-        return this.visit(node.body, state, frame);
+        return walkRounds(this, node, state, frame);
       case 'Coproc':
         return this.visit(node.body, subshell(state), frame);
       case 'Case': {
@@ -127,25 +126,6 @@ export class Walk {
       stdin = this.visit(node, inner, { ...frame, stdin });
     }
     return stdin ?? '';
-  }
-
-  private loop(
-    node: Extract<SyntaxNode, { type: 'For' | 'Select' }>,
-    state: ShellState,
-    frame: Frame,
-  ): string {
-    const context = this.context(state, frame);
-    const values = node.wordlist
-      ? node.wordlist.flatMap((word) => foldWord(word, context)).map(({ text }) => text)
-      : [...state.positionals];
-    if (values.length === 0) return '';
-    let out = '';
-    // Every value is tried: a loop over flags or paths hides nothing.
-    for (const value of values.slice(0, MAX_LOOP_VALUES)) {
-      state.vars.set(node.name.value, value);
-      out += this.visit(node.body, state, frame);
-    }
-    return out;
   }
 
   private redirected(

@@ -5,7 +5,8 @@ import { isMarked } from './marks.ts';
 type Parameter = Extract<WordPart, { type: 'ParameterExpansion' }>;
 
 /** Value of a plain variable; one that was never set here comes from the environment and is unknown. */
-export function readVariable(name: string, { state, marks }: FoldContext): string {
+export function readVariable(given: string, { state, marks }: FoldContext): string {
+  const name = state.refs.get(given) ?? given;
   if (/^[1-9]\d*$/.test(name)) return state.positionals[Number(name) - 1] ?? '';
   switch (name) {
     case '0':
