@@ -5,7 +5,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   controller: async () => (await import('./controller.ts')).runControllerBench,
   voice: async () => (await import('./voice.ts')).runVoiceBench,
   messages: async () => (await import('./messages.ts')).runMessagesBench,
-  guard: async () => (await import('./guard.ts')).runGuardBench,
+  guard: async () => (await import('./guard/main.ts')).runGuardBench,
   watchdog: async () => (await import('./watchdog.ts')).runWatchdogBench,
   'real-tools': async () => {
     const { runRealToolsBench } = await import('./watchdog-real-tools.ts');
