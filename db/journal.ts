@@ -1,40 +1,25 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { and, asc, desc, eq, gt, max } from 'drizzle-orm';
+import { and, desc, eq, inArray } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { isNotable, type AgentEvent, type JournalEvent } from '../domain/events.ts';
-import type { GuardDecision } from '../domain/guard/types.ts';
 import type { InjectionState } from '../host/protocol.ts';
-import { DatabaseNotReadyError, StaleEpochError } from './errors.ts';
-import { openDatabase, type OpenDatabase } from './open.ts';
+import { StaleEpochError } from './errors.ts';
+import { createReader, lastSeq, readInjection, toInjection } from './journal-reader.ts';
+import { openDatabase } from './open.ts';
 import * as schema from './schema/journal.ts';
 import type { AuditRow, InjectionRow, Journal, SessionRow } from './types.ts';
 
-/** What any process may read of a journal while its host writes it. */
-export type JournalReader = Pick<
-  Journal,
-  'path' | 'lastSeq' | 'read' | 'session' | 'injection' | 'injections' | 'audits' | 'close'
->;
+export { findJournal, openJournalReader, type JournalReader } from './journal-reader.ts';
+
+/** States that a message may still leave for the given one: forward only, and a late receipt settles what was unknown. */
+const BEFORE: Readonly<Record<Exclude<InjectionState, 'intended'>, InjectionState[]>> = {
+  written: ['intended'],
+  unknown: ['intended', 'written'],
+  delivered: ['intended', 'written', 'unknown'],
+};
 
 /** First link of the audit's hash chain. */
 const GENESIS = '0'.repeat(64);
-
-/** Opens a journal for reading; the file must exist. */
-export function openJournalReader(path: string): JournalReader {
-  const db = openDatabase(path, { migrations: 'journal', synchronous: 'FULL', readonly: true });
-  return createReader(path, db);
-}
-
-/** Opens a journal for reading, or gives null while there is none that can be read. */
-export function findJournal(path: string): JournalReader | null {
-  if (!existsSync(path)) return null;
-  try {
-    return openJournalReader(path);
-  } catch (error) {
-    if (error instanceof DatabaseNotReadyError) return null;
-    throw error;
-  }
-}
 
 /**
  * Opens a journal for its one writer. Rows continue at max(journal, minSeq) + 1, so that a controller
@@ -86,13 +71,20 @@ export function openJournal(path: string, options: { taskId: string; minSeq?: nu
         { behavior: 'immediate' },
       ),
     updateSession: (change) => fenced((tx) => void tx.update(schema.session).set(change).run()),
-    intendInjection: ({ nowMs, ...row }) =>
+    intendInjection: ({ nowMs, fix, ...row }) =>
       fenced((tx) => {
+        const { injectionId } = row;
         tx.insert(schema.injections)
           .values({ ...row, state: 'intended', intendedAtMs: nowMs })
           .onConflictDoNothing()
           .run();
-        return readInjection(tx, row.injectionId)!;
+        if (fix) {
+          tx.insert(schema.injectionFixes)
+            .values({ injectionId, ...fix })
+            .onConflictDoNothing()
+            .run();
+        }
+        return readInjection(tx, injectionId) ?? sameStrike(tx, row);
       }),
     markInjection: (injectionId, state, nowMs) =>
       fenced((tx) => {
@@ -104,7 +96,12 @@ export function openJournal(path: string, options: { taskId: string; minSeq?: nu
               : {};
         tx.update(schema.injections)
           .set({ state, ...stamp })
-          .where(eq(schema.injections.injectionId, injectionId))
+          .where(
+            and(
+              eq(schema.injections.injectionId, injectionId),
+              inArray(schema.injections.state, BEFORE[state]),
+            ),
+          )
           .run();
       }),
     audit: (row) =>
@@ -138,62 +135,6 @@ export function auditHash(
     .digest('hex');
 }
 
-function createReader(path: string, { raw, orm }: OpenDatabase): JournalReader {
-  const { events, injections, commandAudit, session } = schema;
-  return {
-    path,
-    lastSeq: () => lastSeq(orm),
-    read: ({ afterSeq, limit, notableOnly }) =>
-      orm
-        .select()
-        .from(events)
-        .where(
-          notableOnly
-            ? and(eq(events.notable, true), gt(events.seq, afterSeq))
-            : gt(events.seq, afterSeq),
-        )
-        .orderBy(asc(events.seq))
-        .limit(limit)
-        .all()
-        .map(({ seq, tsMs, epoch, payload }) => ({
-          seq,
-          tsMs,
-          epoch,
-          event: payload as AgentEvent,
-        })),
-    session: () => {
-      const row = orm.select().from(session).get();
-      if (!row) return null;
-      const { id: _id, ...rest } = row;
-      return rest;
-    },
-    injection: (injectionId) => readInjection(orm, injectionId),
-    injections: () =>
-      orm.select().from(injections).orderBy(asc(injections.intendedAtMs)).all().map(toInjection),
-    audits: ({ afterId, limit }) =>
-      orm
-        .select()
-        .from(commandAudit)
-        .where(gt(commandAudit.id, afterId))
-        .orderBy(asc(commandAudit.id))
-        .limit(limit)
-        .all()
-        .map((row) => ({ ...row, decision: row.decision as GuardDecision })),
-    close: () => {
-      raw.close();
-    },
-  };
-}
-
-function lastSeq(orm: Pick<BetterSQLite3Database, 'select'>): number {
-  return (
-    orm
-      .select({ last: max(schema.events.seq) })
-      .from(schema.events)
-      .get()?.last ?? 0
-  );
-}
-
 function insertEvents(
   tx: Pick<BetterSQLite3Database, 'select' | 'insert'>,
   rows: readonly { tsMs: number; event: AgentEvent }[],
@@ -222,18 +163,22 @@ function insertEvents(
   return numbered;
 }
 
-function readInjection(
-  orm: Pick<BetterSQLite3Database, 'select'>,
-  injectionId: string,
-): InjectionRow | null {
-  const row = orm
+/** The message that was injected for the same signature, episode and strike under another id. */
+function sameStrike(
+  tx: Pick<BetterSQLite3Database, 'select'>,
+  key: Pick<InjectionRow, 'signature' | 'episode' | 'strike'>,
+): InjectionRow {
+  const { injections } = schema;
+  const row = tx
     .select()
-    .from(schema.injections)
-    .where(eq(schema.injections.injectionId, injectionId))
+    .from(injections)
+    .where(
+      and(
+        eq(injections.signature, key.signature),
+        eq(injections.episode, key.episode),
+        eq(injections.strike, key.strike),
+      ),
+    )
     .get();
-  return row ? toInjection(row) : null;
-}
-
-function toInjection(row: typeof schema.injections.$inferSelect): InjectionRow {
-  return { ...row, state: row.state as InjectionState };
+  return toInjection(row!);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { LockHeldError } from './errors.ts';
@@ -21,7 +21,7 @@ export interface LockOptions {
  * holds the file locks. Throws LockHeldError after `waitMs`. Blocks the thread while it waits.
  */
 export function acquireKernelLock(path: string, options: LockOptions): KernelLock {
-  mkdirSync(dirname(path), { recursive: true });
+  makePrivate(path);
   const db = new Database(path, { timeout: options.waitMs });
   try {
     // A reader needs a table to read; making it twice is harmless, and skipped when it is there.
@@ -37,7 +37,8 @@ export function acquireKernelLock(path: string, options: LockOptions): KernelLoc
     const holder = readHolder(path);
     throw new LockHeldError(`${path} is held${holder === null ? '' : ` by ${holder}`}.`, holder);
   }
-  if (options.holder !== undefined) writeFileSync(`${path}.holder`, options.holder);
+  if (options.holder !== undefined)
+    writeFileSync(`${path}.holder`, options.holder, { mode: 0o600 });
   return {
     path,
     release: () => {
@@ -46,6 +47,14 @@ export function acquireKernelLock(path: string, options: LockOptions): KernelLoc
       db.close();
     },
   };
+}
+
+/** Who may open the file may hold it for ever: 0600, in a folder of 0700. */
+function makePrivate(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+  // Files of earlier versions were open to others.
+  chmodSync(path, 0o600);
 }
 
 /** Where the lease of a work tree lies: in its git dir, so that two CAKE_HOMEs collide. */

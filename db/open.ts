@@ -37,7 +37,7 @@ export function openDatabase(path: string, options: OpenOptions): OpenDatabase {
       chmodSync(path, 0o600);
     }
     const folder = migrationsFolder(options.migrations);
-    checkLevel(raw, path, folder, options.readonly);
+    checkLevel(raw, path, folder, options);
     if (!options.readonly) migrate(orm, { migrationsFolder: folder });
     return { raw, orm };
   } catch (error) {
@@ -76,30 +76,50 @@ function migrationsFolder(name: string): string {
   }
 }
 
-/** Compares the file's migrations with this version's: a newer file is refused, an unfinished one cannot be read. */
-function checkLevel(raw: Database.Database, path: string, folder: string, readonly: boolean): void {
-  const journal = JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8')) as {
-    entries: { when: number }[];
-  };
-  const known = Math.max(...journal.entries.map(({ when }) => when));
+/**
+ * Compares the file's migrations with this version's: a newer file is refused, an unfinished one cannot be read.
+ * Journals of ended tasks stay at their level and are read as they are; migrations only add to them.
+ */
+function checkLevel(
+  raw: Database.Database,
+  path: string,
+  folder: string,
+  options: OpenOptions,
+): void {
+  const known = Math.max(...migrationsIn(folder).map(({ when }) => when));
   const latest = levelOf(raw);
   if (latest > known) {
     throw new DatabaseTooNewError(
       `${path} was written by a newer CAKE. Update CAKE, or use another CAKE_HOME.`,
     );
   }
-  if (readonly && latest < known) {
+  const least = options.migrations === 'journal' ? 1 : known;
+  if (options.readonly && latest < least) {
     throw new DatabaseNotReadyError(
       `${path} is not ready: its owner has not finished its migration. Try again.`,
     );
   }
 }
 
+function migrationsIn(folder: string): { when: number; tag: string }[] {
+  const file = join(folder, 'meta', '_journal.json');
+  const { entries } = JSON.parse(readFileSync(file, 'utf8')) as {
+    entries: { when: number; tag: string }[];
+  };
+  return entries;
+}
+
+/** True when the file has the table. */
+export function hasTable(raw: Database.Database, name: string): boolean {
+  return (
+    raw.prepare("select 1 from sqlite_master where type = 'table' and name = ?").get(name) !==
+    undefined
+  );
+}
+
+/** When the newest migration of the file was made, 0 when it has none. */
 function levelOf(raw: Database.Database): number {
-  const table = raw
-    .prepare("select 1 from sqlite_master where name = '__drizzle_migrations'")
-    .get();
-  if (table === undefined) return 0;
+  if (!hasTable(raw, '__drizzle_migrations')) return 0;
   const row = raw.prepare('select max(created_at) as latest from __drizzle_migrations').get() as {
     latest: number | null;
   };

@@ -15,6 +15,14 @@ export interface InjectionRow {
   deliveredAtMs: number | null;
 }
 
+/** Which fix a message proposed. */
+export interface InjectionFix {
+  errorType: string;
+  fixId: string | null;
+  /** The imperative that was said. */
+  action: string;
+}
+
 /** The single row of `session`. */
 export interface SessionRow {
   taskId: string;
@@ -60,12 +68,19 @@ export interface Journal {
   updateSession(change: Partial<Omit<SessionRow, 'taskId' | 'epoch'>>): void;
   injection(injectionId: string): InjectionRow | null;
   injections(): InjectionRow[];
-  /** Inserts the row in state `intended`; a second call returns the stored row untouched. */
+  /** What the messages proposed; empty in journals of earlier versions. */
+  injectionFixes(): (InjectionFix & { injectionId: string })[];
+  /**
+   * Inserts the row in state `intended`; a second call returns the stored row untouched. When the same
+   * signature, episode and strike was injected under another id, it inserts nothing and returns that row (I4).
+   */
   intendInjection(
     row: Pick<InjectionRow, 'injectionId' | 'text' | 'signature' | 'episode' | 'strike'> & {
       nowMs: number;
+      fix?: InjectionFix;
     },
   ): InjectionRow;
+  /** Moves a message forward; a state that it has left is never entered again. */
   markInjection(
     injectionId: string,
     state: Exclude<InjectionState, 'intended'>,

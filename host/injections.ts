@@ -45,14 +45,17 @@ export function createInjectionDesk(deps: {
   };
 
   async function send(params: InjectParams): Promise<InjectResult> {
-    const { injectionId, text, signature, episode, strike, interrupt } = params;
+    const { injectionId, text, signature, episode, strike, interrupt, fix } = params;
     const known = journal.injection(injectionId);
     if (known && known.state !== 'intended' && known.state !== 'written')
       return resultOf(injectionId);
     if (known?.state === 'written' && !capabilities.idempotentInject) return resultOf(injectionId);
     const agent = deps.agent();
     if (!agent) throw new StoppedError('No agent runs that could read the message.');
-    journal.intendInjection({ injectionId, text, signature, episode, strike, nowMs: nowMs() });
+    const row = { injectionId, text, signature, episode, strike, nowMs: nowMs() };
+    const stored = journal.intendInjection({ ...row, ...(fix ? { fix } : {}) });
+    // Said already, under another number: once per signature, episode and strike (I4).
+    if (stored.injectionId !== injectionId) return resultOf(stored.injectionId);
     if (interrupt && capabilities.interrupt) await agent.interrupt();
     const receipt = capabilities.receipts ? receiptOf(injectionId) : null;
     await agent.inject({ id: injectionId, text });

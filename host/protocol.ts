@@ -1,5 +1,6 @@
 import type { JournalEvent } from '../domain/events.ts';
 import type { GuardMode, AllowlistEntry, GuardDecision } from '../domain/guard/types.ts';
+import type { InjectionFix } from '../db/types.ts';
 import type { Strictness } from '../domain/errors/types.ts';
 
 /** Everything a host needs to start; written to `<taskDir>/session.json` (0600) by startSession. */
@@ -84,6 +85,8 @@ export interface ControlMethods {
       strike: number;
       /** End the running turn first. */
       interrupt: boolean;
+      /** What the message proposes, kept in the journal for the ledger. */
+      fix?: InjectionFix;
     };
     result: { state: InjectionState; deliveredAtMs: number | null };
   };

@@ -1,4 +1,4 @@
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 /** Everything the agent did, numbered densely; append-only. */
 export const events = sqliteTable(
@@ -28,16 +28,32 @@ export const commandAudit = sqliteTable('command_audit', {
 });
 
 /** Operator messages: intended → written → delivered. */
-export const injections = sqliteTable('injections', {
+export const injections = sqliteTable(
+  'injections',
+  {
+    injectionId: text('injection_id').primaryKey(),
+    text: text().notNull(),
+    signature: text().notNull(),
+    episode: integer().notNull(),
+    strike: integer().notNull(),
+    state: text().notNull(),
+    intendedAtMs: integer('intended_at_ms').notNull(),
+    writtenAtMs: integer('written_at_ms'),
+    deliveredAtMs: integer('delivered_at_ms'),
+  },
+  // One message per signature, episode and strike (I4), whatever id it comes with.
+  (table) => [uniqueIndex('injections_once').on(table.signature, table.episode, table.strike)],
+);
+
+/**
+ * Which fix a message proposed, so that a lost `cake.db` can be made again from the journals. A table of
+ * its own: journals of ended tasks stay at the level they were written with, and must stay readable.
+ */
+export const injectionFixes = sqliteTable('injection_fixes', {
   injectionId: text('injection_id').primaryKey(),
-  text: text().notNull(),
-  signature: text().notNull(),
-  episode: integer().notNull(),
-  strike: integer().notNull(),
-  state: text().notNull(),
-  intendedAtMs: integer('intended_at_ms').notNull(),
-  writtenAtMs: integer('written_at_ms'),
-  deliveredAtMs: integer('delivered_at_ms'),
+  errorType: text('error_type').notNull(),
+  fixId: text('fix_id'),
+  action: text().notNull(),
 });
 
 /** One row: who owns the journal now. */

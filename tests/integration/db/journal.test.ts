@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -94,6 +94,77 @@ describe('journal', () => {
       deliveredAtMs: 9,
     });
     expect(journal.injections()).toHaveLength(1);
+  });
+
+  it('admits one message per signature, episode and strike, whatever its id', () => {
+    const journal = host();
+    const row = { text: 'Stop.', signature: 's', episode: 1, strike: 1, nowMs: 5 };
+    journal.intendInjection({ ...row, injectionId: 't:1' });
+    expect(journal.intendInjection({ ...row, injectionId: 't:2' })).toMatchObject({
+      injectionId: 't:1',
+    });
+    journal.intendInjection({ ...row, injectionId: 't:3', strike: 2 });
+    expect(journal.injections().map(({ injectionId }) => injectionId)).toEqual(['t:1', 't:3']);
+  });
+
+  it('never lets the state of a message go backwards; a late receipt settles an unknown one', () => {
+    const journal = host();
+    const row = { text: 'Stop.', signature: 's', episode: 1, nowMs: 5 };
+    const after = (id: string, ...states: ('written' | 'delivered' | 'unknown')[]) => {
+      journal.intendInjection({ ...row, injectionId: id, strike: Number(id) });
+      for (const [index, state] of states.entries()) journal.markInjection(id, state, 10 + index);
+      return journal.injection(id);
+    };
+    expect(after('1', 'delivered', 'written', 'unknown')).toMatchObject({
+      state: 'delivered',
+      writtenAtMs: null,
+      deliveredAtMs: 10,
+    });
+    expect(after('2', 'written', 'unknown', 'written')).toMatchObject({ state: 'unknown' });
+    expect(after('3', 'unknown', 'delivered')).toMatchObject({ state: 'delivered' });
+    expect(after('4', 'delivered', 'delivered')).toMatchObject({ deliveredAtMs: 10 });
+  });
+
+  it('keeps what a message proposed', () => {
+    const journal = host();
+    const fix = { errorType: 'X', fixId: 'X/a', action: 'Run a' };
+    const row = {
+      injectionId: 't:1',
+      text: 'Stop.',
+      signature: 's',
+      episode: 1,
+      strike: 1,
+      nowMs: 5,
+    };
+    journal.intendInjection({ ...row, fix });
+    journal.intendInjection({ ...row, fix: { ...fix, fixId: 'X/b' } });
+    expect(journal.injectionFixes()).toEqual([{ injectionId: 't:1', ...fix }]);
+  });
+
+  it('reads a journal of the first version as it is, and its host brings it up without loss', () => {
+    copyFileSync(
+      join(import.meta.dirname, '../../fixtures/db/journal-0000.db'),
+      join(dir, 'old.db'),
+    );
+    path = join(dir, 'old.db');
+    const reader = openJournalReader(path);
+    const before = [
+      reader.injections(),
+      reader.read({ afterSeq: 0, limit: 99, notableOnly: false }),
+    ];
+    expect(before.map((rows) => rows.length)).toEqual([3, 2]);
+    expect(reader.injectionFixes()).toEqual([]);
+    reader.close();
+    const journal = host();
+    // Two messages of one strike could be stored then: both stay, the second under a name of its own.
+    expect(
+      journal.injections().map(({ injectionId, signature }) => [injectionId, signature]),
+    ).toEqual([
+      ['t:1', 's'],
+      ['t:2', 's#t:2'],
+      ['t:3', 's'],
+    ]);
+    expect(journal.read({ afterSeq: 0, limit: 99, notableOnly: false })).toEqual(before[1]);
   });
 
   it('keeps the resume token over a take-over', () => {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -58,6 +58,20 @@ describe('kernel lock', () => {
     const lock = acquireKernelLock(join(dir, 'x.lock'), { mode: 'exclusive', waitMs: 0 });
     lock.release();
     expect(() => lock.release()).not.toThrow();
+  });
+
+  it('is for its user alone, and closes what an earlier version left open', () => {
+    const path = join(dir, 'cake', 'x.lock');
+    const mode = (file: string) => (statSync(file).mode & 0o777).toString(8);
+    acquireKernelLock(path, { mode: 'exclusive', waitMs: 0, holder: 'me' }).release();
+    expect([mode(join(dir, 'cake')), mode(path), mode(`${path}.holder`)]).toEqual([
+      '700',
+      '600',
+      '600',
+    ]);
+    chmodSync(path, 0o644);
+    acquireKernelLock(path, { mode: 'shared', waitMs: 0 }).release();
+    expect(mode(path)).toBe('600');
   });
 
   it('lies in the git dir, so that two CAKE_HOMEs collide, and differs by work tree', () => {
