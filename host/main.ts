@@ -20,10 +20,12 @@ import { serveControl } from './control-server.ts';
 import { killTaskProcesses, signal } from './fence.ts';
 import { createGuardDesk } from './guard-desk.ts';
 import { serveGuard } from './guard-server.ts';
+import { followGuardSettings, type GuardSettings } from './guard-settings.ts';
 import { listen, prepareSocketDir, socketPaths } from './listen.ts';
 import { createOutputWatch, type OutputWatch } from './output-watch.ts';
 import type { HostReady, SessionSpec } from './protocol.ts';
 import { HOST_EXIT } from '../domain/exit-codes.ts';
+import { createScriptLoader } from './script-loader.ts';
 import { createSession, type Session } from './session.ts';
 import { BadSpecError, loadSpec } from './spec.ts';
 
@@ -74,7 +76,11 @@ async function main(specFile: string): Promise<number> {
     watch,
     nowMs: Date.now,
   });
-  const sockets = await openSockets(spec, own.epoch, journal, session);
+  const settings = followGuardSettings(
+    { cakeHome: spec.cakeHome, workTree: spec.workTree, started: spec.guard },
+    (text, facts) => log.info(facts, text),
+  );
+  const sockets = await openSockets(spec, own.epoch, journal, session, settings);
   const shim = await prepareShim({ packageRoot: packageRoot(), cakeHome: spec.cakeHome });
   onSignals((name) => void session.stop(name, STOP_GRACE_MS));
   watchOrphan(spec, session, (idleMs) => {
@@ -105,6 +111,7 @@ async function main(specFile: string): Promise<number> {
   }).catch(() => undefined);
   await session.stopped;
   ended.abort();
+  settings.close();
   // The answer to `stop` is still in the socket's buffer.
   await new Promise((resolve) => setTimeout(resolve, 50));
   rmSync(sockets.controlSocket, { force: true });
@@ -155,6 +162,7 @@ async function openSockets(
   epoch: number,
   journal: Journal,
   session: Session,
+  settings: GuardSettings,
 ): Promise<HostReady> {
   const dir = socketDir();
   prepareSocketDir(dir);
@@ -166,17 +174,14 @@ async function openSockets(
     journal,
     nowMs: Date.now,
     write: (event) => session.write(event),
-    policy: () => ({
-      ...defaultPolicy({
-        workspace: spec.workTree,
-        home,
-        protectedPaths: [spec.cakeHome, dir],
-        nowMs: Date.now(),
-      }),
-      mode: spec.guard.mode,
-      allowlist: spec.guard.allowlist,
-      headless: spec.guard.headless,
-    }),
+    policy: () => {
+      const { mode, allowlist, headless } = settings.current();
+      const protectedPaths = [spec.cakeHome, dir];
+      const facts = { workspace: spec.workTree, home, protectedPaths, nowMs: Date.now() };
+      return { ...defaultPolicy(facts), mode, allowlist, headless };
+    },
+    userRules: () => settings.current().rules ?? [],
+    loadScript: createScriptLoader(spec.workTree),
   });
   await listen(paths.guard, (socket) => serveGuard(socket, guard));
   await listen(paths.control, (socket) => serveControl(socket, token, session.control));

@@ -19,6 +19,8 @@ const MAX_OUTPUT = 64 * 1024;
 export class Walk {
   readonly calls: Call[] = [];
   readonly marks = new Marks();
+  /** Files whose text would run, and that nobody has read yet, by absolute path. */
+  readonly unread = new Set<string>();
   private processFiles = 0;
   /** Nodes visited, so that functions that call functions end. */
   private steps = 0;
@@ -222,6 +224,13 @@ export class Walk {
     return known ?? this.marks.make({ kind: 'file', name: full ?? path });
   }
 
+  /** Text of a file that is going to run; remembers it as unread when it is not known. */
+  readScript(path: string, state: ShellState): string {
+    const full = joinPath(state.cwd, path);
+    if (full !== null && !state.files.has(full) && state.realm === 'here') this.unread.add(full);
+    return this.read(path, state);
+  }
+
   /** Records a call. */
   push(
     program: string,
@@ -271,8 +280,9 @@ const PLAIN_FRAME: Frame = { depth: 0, wrappers: [], stdin: null, env: new Map()
 export function walkShell(
   text: string,
   facts: { cwd: string; home: string; workspace: string },
-): { calls: Call[]; marks: Marks } {
+  files: ReadonlyMap<string, string> = new Map(),
+): { calls: Call[]; marks: Marks; unread: ReadonlySet<string> } {
   const walk = new Walk();
-  walk.run(text, initialState(facts), PLAIN_FRAME);
-  return { calls: walk.calls, marks: walk.marks };
+  walk.run(text, { ...initialState(facts), files: new Map(files) }, PLAIN_FRAME);
+  return { calls: walk.calls, marks: walk.marks, unread: walk.unread };
 }
