@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +7,8 @@ import { prepareShim } from '../../config/shim-layout.ts';
 import { decide } from '../../domain/guard/decide.ts';
 import { defaultPolicy } from '../../domain/guard/policy.ts';
 import { proveGuard } from '../../host/canary.ts';
-import { serveGuard } from '../../host/guard-server.ts';
-import { listen } from '../../host/listen.ts';
+import { serveGuard, type GuardDesk } from '../../host/guard-server.ts';
+import { listen, listenLoopback } from '../../host/listen.ts';
 import type { CliContext } from '../context.ts';
 import { printJson } from '../output.ts';
 import { fault, usage } from '../task/errors.ts';
@@ -26,20 +27,25 @@ export async function installShim(cli: CliContext, options: { json: boolean }): 
     protectedPaths: [home],
     nowMs: Date.now(),
   });
-  const server = await listen(socket, (peer) =>
-    serveGuard(peer, {
-      check: ({ command, cwd }) => {
-        const decision = decide(command, cwd, policy);
-        return Promise.resolve({ decision, message: decision.reason });
-      },
-    }),
-  );
+  const desk: GuardDesk = {
+    check: ({ command, cwd }) => {
+      const decision = decide(command, cwd, policy);
+      return Promise.resolve({ decision, message: decision.reason });
+    },
+  };
+  const token = randomBytes(24).toString('hex');
+  const server = await listen(socket, (peer) => serveGuard(peer, desk));
+  const loopback = await listenLoopback((peer) => serveGuard(peer, desk, token));
   try {
-    await proveGuard(shim.client, socket);
+    await proveGuard(shim.client, {
+      CAKE_GUARD_SOCKET: socket,
+      CAKE_GUARD_TCP: `${loopback.port}:${token}`,
+    });
   } catch (error) {
     throw fault((error as Error).message, `Remove ${join(home, 'shim')} and try again.`, error);
   } finally {
     server.close();
+    loopback.server.close();
     rmSync(dir, { recursive: true, force: true });
   }
   if (options.json) return printJson(cli, { ...shim, proven: true });

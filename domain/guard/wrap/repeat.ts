@@ -43,6 +43,9 @@ export function xargs(call: Call): Inner[] {
   const items = (byLine ? fed.split(/[\n\0]/) : fed.split(/[\s\0]+/))
     .map((one) => one.trim())
     .filter((one) => one !== '');
+  // Nothing on its input: it runs once, with nothing added.
+  if (items.length === 0 && call.stdin !== null && token === null)
+    return words(rest, { subshell: true, stdin: null });
   const values =
     items.length === 0
       ? [call.marks.make({ kind: 'input', name: 'stdin' })]

@@ -190,6 +190,29 @@ describe('an agent in a real shell on a terminal', () => {
     expect(existsSync(join(repo.dir, 'piped.txt'))).toBe(false);
   });
 
+  it("follows a person's exception while it runs", async () => {
+    const mark = join(home, 'allowed');
+    await typing(['git stash drop', `@wait ${mark}`, 'git stash drop']);
+    await eventually('the first try was stopped', () => screen().includes('Operator (CAKE)'));
+    mkdirSync(spec.cakeHome, { recursive: true });
+    writeFileSync(
+      join(spec.cakeHome, 'config.yaml'),
+      `guard:\n  allowlist:\n    - rule_id: git.stash-drop\n      argv: git stash drop\n      cwd: ${repo.dir}\n      expires: 2099-01-01\n      author: me\n      reason: test\n`,
+    );
+    await eventually('the host has read it', () =>
+      execFileSync('cat', [join(spec.taskDir, 'host.log')], { encoding: 'utf8' }).includes(
+        'the guard has new settings',
+      ),
+    );
+    writeFileSync(mark, '');
+    await typedAll();
+    const verdicts = read((reader) => reader.audits({ afterId: 0, limit: 100 }))
+      .filter(({ via, command }) => via === 'shell' && command === 'git stash drop')
+      .map(({ decision }) => decision.verdict);
+    expect(verdicts).toEqual(['block', 'allow']);
+    await stop();
+  });
+
   it('leaves no secret in the journal, its log or what it is told', async () => {
     await typing(
       SEEDED_SECRETS.map(([form, secret]) =>
