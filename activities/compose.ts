@@ -43,7 +43,10 @@ export interface FixAdvisor {
 }
 
 export interface MessageLog {
-  recordMessage(input: ComposeMessageInput & ComposedMessage & { composedAtMs: number }): void;
+  recordMessage(
+    input: ComposeMessageInput &
+      ComposedMessage & { fixCommand: string | null; composedAtMs: number },
+  ): void;
 }
 
 export const createComposeActivities = (deps: {
@@ -78,7 +81,12 @@ export const createComposeActivities = (deps: {
         action: fix?.action ?? orderOf(rendered.text),
         score: rendered.score,
       };
-      deps.messages.recordMessage({ ...input, ...composed, composedAtMs: deps.nowMs() });
+      deps.messages.recordMessage({
+        ...input,
+        ...composed,
+        fixCommand: fix?.command ?? null,
+        composedAtMs: deps.nowMs(),
+      });
       return composed;
     });
   },

@@ -3,6 +3,7 @@ import type { Bench, BenchRow } from './types.ts';
 /** Every benchmark by name; modules are loaded when they are asked for. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   controller: async () => (await import('./controller.ts')).runControllerBench,
+  recall: async () => (await import('./recall.ts')).runRecallBench,
   voice: async () => (await import('./voice.ts')).runVoiceBench,
   messages: async () => (await import('./messages.ts')).runMessagesBench,
   guard: async () => (await import('./guard/main.ts')).runGuardBench,

@@ -29,7 +29,7 @@ export function openCakeDb(
     path,
     tasks: createTaskStore(orm),
     interventions: createInterventionStore(orm),
-    recall: createRecallStore(orm, nowMs),
+    recall: createRecallStore(raw, orm, nowMs),
     ledger: createLedgerStore(orm, nowMs),
     projection: createProjectionStore(orm),
     close: () => {

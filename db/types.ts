@@ -126,6 +126,12 @@ export interface InterventionRow {
   episode: number;
   strike: number;
   fixId: string | null;
+  /** The imperative that was said; null in rows of earlier versions. */
+  action: string | null;
+  /** The command inside the action. */
+  fixCommand: string | null;
+  /** The command that had failed. */
+  failedCommand: string | null;
   text: string;
   composedAtMs: number;
   detectedAtMs: number;

@@ -31,7 +31,7 @@ export function createBooks(
       db.interventions.setDelivery(injectionId, state, deliveredAtMs),
     recordMessage: (message) => {
       const { injectionId, taskId, number, signature, errorType, episode, strike } = message;
-      const { fixId, text, composedAtMs, detectedAtMs } = message;
+      const { fixId, action, fixCommand, slots, text, composedAtMs, detectedAtMs } = message;
       db.interventions.record({
         injectionId,
         taskId,
@@ -41,6 +41,9 @@ export function createBooks(
         episode,
         strike,
         fixId,
+        action,
+        fixCommand,
+        failedCommand: slots.command ?? null,
         text,
         composedAtMs,
         detectedAtMs,

@@ -44,6 +44,11 @@ export const interventions = sqliteTable(
     episode: integer().notNull(),
     strike: integer().notNull(),
     fixId: text('fix_id'),
+    /** What was said to be done, and the command inside it: what a later task can be offered. */
+    action: text(),
+    fixCommand: text('fix_command'),
+    /** The command that had failed. */
+    failedCommand: text('failed_command'),
     text: text().notNull(),
     composedAtMs: integer('composed_at_ms').notNull(),
     detectedAtMs: integer('detected_at_ms').notNull(),
@@ -53,6 +58,7 @@ export const interventions = sqliteTable(
   (table) => [
     index('interventions_task').on(table.taskId, table.number),
     index('interventions_type').on(table.errorType, table.fixId),
+    index('interventions_signature').on(table.signature, table.taskId),
   ],
 );
 
@@ -82,6 +88,43 @@ export const errorMemory = sqliteTable(
     index('error_memory_age').on(table.tsMs),
   ],
 );
+
+/** Distinct errors of error_memory; the FTS5 table `error_text` has their trigrams under the same ids. */
+export const errorSignatures = sqliteTable(
+  'error_signatures',
+  {
+    id: integer().primaryKey(),
+    signature: text().notNull().unique('error_signatures_signature'),
+    errorType: text('error_type').notNull(),
+    normalized: text().notNull(),
+    lastSeenMs: integer('last_seen_ms').notNull(),
+  },
+  (table) => [index('error_signatures_age').on(table.lastSeenMs)],
+);
+
+/** How a command last failed in a work tree, so that the next task can be told before it fails again. */
+export const commandFailures = sqliteTable(
+  'command_failures',
+  {
+    workTree: text('work_tree').notNull(),
+    command: text().notNull(),
+    signature: text().notNull(),
+    errorType: text('error_type').notNull(),
+    taskId: text('task_id').notNull(),
+    failedAtMs: integer('failed_at_ms').notNull(),
+    /** When it passed in a later task without failing first: then there is nothing to offer. */
+    passedAtMs: integer('passed_at_ms'),
+  },
+  (table) => [primaryKey({ columns: [table.workTree, table.command, table.signature] })],
+);
+
+/** What happened to this database: damage and its repair, a full disk, work in memory. */
+export const dbEvents = sqliteTable('db_events', {
+  id: integer().primaryKey({ autoIncrement: true }),
+  atMs: integer('at_ms').notNull(),
+  kind: text().notNull(),
+  detail: text().notNull(),
+});
 
 export const patternViolations = sqliteTable(
   'pattern_violations',

@@ -1,0 +1,129 @@
+import type Database from 'better-sqlite3';
+
+/** Rarest trigrams that are looked up: by measurement, see bench/recall.ts. */
+const MAX_TERMS = 24;
+const FEW_TERMS = 12;
+/** From this many texts on, more terms are looked up and more candidates compared. */
+const MANY_TEXTS = 30_000;
+/** Hits that the terms may have together bound the time of a query: this share of the texts, at least the number. */
+const HIT_SHARE = 0.1;
+const LEAST_HITS = 900;
+/** The first terms are looked up however common they are: without any there would be no candidate. */
+const LEAST_TERMS = 2;
+/** Candidates that are compared letter by letter; those that share as much as the last of them come along, up to a limit. */
+const CANDIDATES = 64;
+const TIES_FEW = 128;
+const TIES_MANY = 640;
+/** How long another process's view of the frequencies may be old: they only choose the terms. */
+const FREQUENCY_AGE_MS = 60_000;
+
+export interface SimilarIndex {
+  add(id: number, text: string): void;
+  remove(id: number, text: string): void;
+  /** Deletions only mark; this writes the index anew without them. */
+  merge(): void;
+  /** Ids of the stored texts that share most of the rarest trigrams of `text`, most shared first. */
+  candidates(text: string): number[];
+}
+
+/**
+ * Candidates for a fuzzy search by the FTS5 trigram index `error_text` (https://sqlite.org/fts5.html#the_trigram_tokenizer).
+ * How often each trigram occurs is kept in memory: read once from the index, then counted along.
+ */
+export function createSimilarIndex(raw: Database.Database): SimilarIndex {
+  const insert = raw.readonly
+    ? null
+    : raw.prepare('insert into error_text (rowid, text) values (?, ?)');
+  const remove = raw.readonly ? null : raw.prepare('delete from error_text where rowid = ?');
+  const hits = raw.prepare('select rowid from error_text where error_text match ?').pluck();
+  let frequencies: Map<string, number> | null = null;
+  let texts = 0;
+  let readAtMs = 0;
+  let tally = new Uint8Array(1_024);
+
+  function known(): Map<string, number> {
+    const old = raw.readonly && performance.now() - readAtMs > FREQUENCY_AGE_MS;
+    if (frequencies && !old) return frequencies;
+    readAtMs = performance.now();
+    const rows = raw.prepare('select term, doc from error_terms').raw().all();
+    texts = raw.prepare('select count(*) from error_signatures').pluck().get() as number;
+    frequencies = new Map(rows as [string, number][]);
+    return frequencies;
+  }
+
+  function count(text: string, step: 1 | -1): void {
+    if (!frequencies) return;
+    texts += step;
+    for (const term of trigrams(text))
+      frequencies.set(term, Math.max(0, (frequencies.get(term) ?? 0) + step));
+  }
+
+  return {
+    add(id, text) {
+      insert?.run(id, text);
+      count(text, 1);
+    },
+    remove(id, text) {
+      remove?.run(id);
+      count(text, -1);
+    },
+    merge() {
+      raw.exec("insert into error_text (error_text) values ('optimize')");
+    },
+    candidates(text) {
+      const often = known();
+      const terms = trigrams(text)
+        .filter((term) => (often.get(term) ?? 0) > 0)
+        .toSorted((a, b) => often.get(a)! - often.get(b)!);
+      const many = texts >= MANY_TEXTS;
+      const maxHits = Math.max(LEAST_HITS, HIT_SHARE * texts);
+      const seen: number[] = [];
+      let spent = 0;
+      for (const [index, term] of terms.slice(0, many ? MAX_TERMS : FEW_TERMS).entries()) {
+        spent += often.get(term)!;
+        if (index >= LEAST_TERMS && spent > maxHits) break;
+        for (const id of hits.all(quoted(term)) as number[]) {
+          if (id >= tally.length) tally = grown(tally, id);
+          if (tally[id] === 0) seen.push(id);
+          tally[id]! += 1;
+        }
+      }
+      const best = mostShared(seen, tally, many ? TIES_MANY : TIES_FEW);
+      for (const id of seen) tally[id] = 0;
+      return best;
+    },
+  };
+}
+
+/** The distinct runs of three characters, by code point as SQLite splits them. */
+function trigrams(text: string): string[] {
+  const letters = /[\uD800-\uDFFF]/.test(text) ? Array.from(text) : text;
+  const found = new Set<string>();
+  for (let at = 0; at + 3 <= letters.length; at += 1) {
+    found.add(
+      typeof letters === 'string' ? letters.slice(at, at + 3) : letters.slice(at, at + 3).join(''),
+    );
+  }
+  return [...found];
+}
+
+function quoted(term: string): string {
+  return `"${term.replaceAll('"', '""')}"`;
+}
+
+function grown(tally: Uint8Array<ArrayBuffer>, id: number): Uint8Array<ArrayBuffer> {
+  const next = new Uint8Array(2 * (id + 1));
+  next.set(tally);
+  return next;
+}
+
+/** Sorted by their tally without comparing: a tally is at most MAX_TERMS. */
+function mostShared(seen: readonly number[], tally: Uint8Array, max: number): number[] {
+  const byTally: number[][] = [];
+  for (const id of seen) (byTally[tally[id]!] ??= []).push(id);
+  const best: number[] = [];
+  for (let shared = MAX_TERMS; shared > 0 && best.length < Math.min(CANDIDATES, max); shared -= 1) {
+    best.push(...(byTally[shared] ?? []).slice(0, max - best.length));
+  }
+  return best;
+}
