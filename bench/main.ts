@@ -6,7 +6,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   recall: async () => (await import('./recall.ts')).runRecallBench,
   voice: async () => (await import('./voice.ts')).runVoiceBench,
   messages: async () => (await import('./messages.ts')).runMessagesBench,
-  guard: async () => (await import('./guard.ts')).runGuardBench,
+  guard: async () => (await import('./guard/main.ts')).runGuardBench,
   watchdog: async () => (await import('./watchdog.ts')).runWatchdogBench,
   'real-tools': async () => {
     const { runRealToolsBench } = await import('./watchdog-real-tools.ts');

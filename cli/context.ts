@@ -7,6 +7,8 @@ export interface CliContext {
   readStdin: () => Promise<string>;
   /** True when a person reads stdout: colours, progress and live redraw are allowed. */
   isTty: boolean;
+  /** Asks the person at the terminal; null when there is none, which is also what its absence means. */
+  ask?: (question: string) => Promise<string | null>;
   /** Sets the exit code of the process. */
   exit: (code: number) => void;
 }

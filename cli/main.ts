@@ -7,8 +7,7 @@ import type { CliContext, CliError } from './context.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
-import { registerShimAudit } from './commands/shim-audit.ts';
-import { registerShimCheck } from './commands/shim-check.ts';
+import { registerShim } from './commands/shim.ts';
 import { registerTask } from './commands/task.ts';
 import { registerVoice } from './commands/voice.ts';
 import { registerWatchLog } from './commands/watch-log.ts';
@@ -29,6 +28,12 @@ const cli: CliContext = {
     return Buffer.concat(chunks).toString('utf8');
   },
   isTty: process.stdout.isTTY,
+  ask: async (question) => {
+    if (!process.stdin.isTTY || !process.stdout.isTTY) return null;
+    const { createInterface } = await import('node:readline/promises');
+    const lines = createInterface({ input: process.stdin, output: process.stdout });
+    return lines.question(question).finally(() => lines.close());
+  },
   exit: (code) => {
     process.exitCode = code;
   },
@@ -52,8 +57,7 @@ registerTask(program, cli);
 registerDemo(program, cli);
 registerWatchLog(program, cli);
 registerVoice(program, cli);
-registerShimCheck(program, cli);
-registerShimAudit(program, cli);
+registerShim(program, cli);
 try {
   await program.parseAsync(process.argv);
 } catch (error) {

@@ -10,7 +10,7 @@ export const DEFAULT_SETTINGS: Settings = {
     orphanStopMs: 900_000,
   },
   // Unattended runs are the rule: nobody is there to confirm.
-  guard: { mode: 'balanced', allowlist: [], headless: true },
+  guard: { mode: 'balanced', allowlist: [], headless: true, rules: [] },
   watch: { strictness: 'balanced' },
   notify: { webhookUrl: null },
 };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from '../domain/exit-codes.ts';
 import type { GuardMode } from '../domain/guard/types.ts';
+import { mergeUserRules } from '../domain/guard/user-rules.ts';
 import { DEFAULT_SETTINGS } from './defaults.ts';
 import { type ParsedLayer, parseConfig } from './parse.ts';
 import type { Config, ConfigLayer, ConfigProblem, Settings } from './types.ts';
@@ -116,7 +117,12 @@ function merge(base: Settings, layer: ConfigLayer): Settings {
       ...controller,
       restarts: { ...base.controller.restarts, ...restarts },
     },
-    guard: { ...base.guard, ...layer.guard },
+    guard: {
+      ...base.guard,
+      ...layer.guard,
+      // Rules add up; of one id the user's own holds, so that a project cannot soften it.
+      rules: mergeUserRules(base.guard.rules ?? [], layer.guard?.rules ?? []),
+    },
     watch: { ...base.watch, ...layer.watch },
     notify: { ...base.notify, ...layer.notify },
   };

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { checkUserRule } from '../domain/guard/user-rule-check.ts';
+import { parseUserRule } from '../domain/guard/user-rules.ts';
 
 /** A timer of setTimeout holds 31 bits; longer waits are a mistake in the unit. */
 const MAX_MS = 2 ** 31 - 1;
@@ -24,6 +26,22 @@ const allowlistEntry = z
     reason: line,
   })
   .transform(({ expires: expiresAtMs, ...entry }) => ({ ...entry, expiresAtMs }));
+
+/** A rule of a person: its own checks say what is wrong, examples and alternative included. */
+const userRule = z.unknown().transform((value, context) => {
+  const parsed = parseUserRule(value);
+  const found =
+    parsed.kind === 'rule'
+      ? checkUserRule(parsed.rule)
+      : [{ path: parsed.path, problem: parsed.problem }];
+  for (const { path, problem } of found)
+    context.addIssue({
+      code: 'custom',
+      message: problem,
+      path: path === '' ? [] : path.split('.'),
+    });
+  return parsed.kind === 'rule' ? parsed.rule : z.NEVER;
+});
 
 const restarts = z
   .strictObject({ max: z.int().min(0).max(1000), windowMs: positiveMs, backoffMs: durationMs })
@@ -52,6 +70,7 @@ export const layerSchema = z
         mode: z.enum(['minimal', 'balanced', 'paranoid']),
         allowlist: z.array(allowlistEntry).max(500),
         headless: z.boolean(),
+        rules: z.array(userRule).max(200),
       })
       .partial(),
     watch: z.strictObject({ strictness: z.enum(['minimal', 'balanced', 'paranoid']) }).partial(),

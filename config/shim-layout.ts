@@ -82,6 +82,8 @@ export interface Shim {
   pathDir: string;
   /** Asks the guard; exit code 0 means yes. */
   client: string;
+  /** The client is a script, which may have no way to a unix socket. */
+  needsPort: boolean;
 }
 
 /**
@@ -99,7 +101,7 @@ export async function prepareShim(options: {
     pathDir: join(dir, 'path'),
     client: join(dir, 'bin', 'guard-client'),
   };
-  if (existsSync(shim.client)) return shim;
+  if (existsSync(shim.client)) return withKind(shim);
   mkdirSync(join(options.cakeHome, 'shim'), { recursive: true, mode: 0o700 });
   const draft = mkdtempSync(join(options.cakeHome, 'shim', '.draft-'));
   try {
@@ -107,7 +109,7 @@ export async function prepareShim(options: {
     mkdirSync(join(draft, 'path'));
     copyProgram(join(source, 'scripts', 'cake-sh'), join(draft, 'bin', 'cake-sh'));
     copyProgram(join(source, 'scripts', 'path-shim'), join(draft, 'bin', 'path-shim'));
-    await makeClient(join(source, 'native'), join(draft, 'bin', 'guard-client'));
+    await makeClient(source, join(draft, 'bin', 'guard-client'));
     for (const name of GUARDED) symlinkSync('../bin/path-shim', join(draft, 'path', name));
     for (const name of SHELLS) symlinkSync('../bin/cake-sh', join(draft, 'path', name));
     renameSync(draft, dir);
@@ -116,7 +118,12 @@ export async function prepareShim(options: {
     // Another host was first: its folder is the same.
     if (!existsSync(shim.client)) throw error;
   }
-  return shim;
+  return withKind(shim);
+}
+
+/** A script may find no nc(1): then it needs the guard on a port too. */
+function withKind(shim: Omit<Shim, 'needsPort'>): Shim {
+  return { ...shim, needsPort: readFileSync(shim.client).subarray(0, 2).toString() === '#!' };
 }
 
 function versionOf(source: string): string {
@@ -125,7 +132,7 @@ function versionOf(source: string): string {
     'scripts/cake-sh',
     'scripts/path-shim',
     'native/guard-client.c',
-    'native/guard-client.py',
+    'scripts/guard-client',
   ]) {
     hash.update(readFileSync(join(source, file)));
   }
@@ -137,11 +144,13 @@ function copyProgram(from: string, to: string): void {
   chmodSync(to, 0o755);
 }
 
-async function makeClient(native: string, to: string): Promise<void> {
+async function makeClient(source: string, to: string): Promise<void> {
   try {
-    await run('cc', ['-O2', '-o', to, join(native, 'guard-client.c')], { timeout: 60_000 });
+    await run('cc', ['-O2', '-o', to, join(source, 'native', 'guard-client.c')], {
+      timeout: 60_000,
+    });
   } catch {
-    // No compiler: the Python client costs some 20 ms more a command, and answers the same.
-    copyProgram(join(native, 'guard-client.py'), to);
+    // No compiler: the client in bash costs some milliseconds more a command, and answers the same.
+    copyProgram(join(source, 'scripts', 'guard-client'), to);
   }
 }

@@ -10,7 +10,8 @@ export function agentEnvironment(options: {
   base: Record<string, string | undefined>;
   taskId: string;
   epoch: number;
-  guardSocket: string;
+  /** Where the guard is found: its socket, and its port where the client needs one. */
+  guardEnv: Record<string, string>;
   shell: string;
   pathDir: string;
   client: string;
@@ -24,7 +25,7 @@ export function agentEnvironment(options: {
     PATH: [options.pathDir, env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter),
     SHELL: options.shell,
     [SESSION_MARK]: `${options.taskId}:${options.epoch}`,
-    CAKE_GUARD_SOCKET: options.guardSocket,
+    ...options.guardEnv,
     CAKE_GUARD_CLIENT: options.client,
     CAKE_SHIM_PATH: options.pathDir,
     CAKE_SHELL: options.shell,

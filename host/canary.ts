@@ -16,13 +16,13 @@ export class GuardDeadError extends Error {
 }
 
 /** Asks through the agent's own client, over the agent's own socket; throws GuardDeadError. */
-export async function proveGuard(client: string, guardSocket: string): Promise<void> {
+export async function proveGuard(client: string, guardEnv: Record<string, string>): Promise<void> {
   const ask = (command: string): Promise<number> =>
     new Promise((resolve) => {
       execFile(
         client,
         [VIA, '-c', command],
-        { cwd: '/', env: { ...process.env, CAKE_GUARD_SOCKET: guardSocket }, timeout: LIMIT_MS },
+        { cwd: '/', env: { ...process.env, ...guardEnv }, timeout: LIMIT_MS },
         (error) => {
           resolve(error ? Number(error.code ?? 1) : 0);
         },

@@ -1,5 +1,6 @@
 import type { AgentEvent, JournalEvent } from '../domain/events.ts';
 import type { Journal } from '../db/types.ts';
+import { redactAll } from '../domain/guard/redact.ts';
 
 interface Waiting {
   tsMs: number;
@@ -46,7 +47,8 @@ export function createEventWriter(deps: {
   return {
     write: (event) =>
       new Promise((resolve, reject) => {
-        queue.push({ tsMs: deps.nowMs(), event, resolve, reject });
+        // Output of tools stands in findings, and a finding is often about the secret itself.
+        queue.push({ tsMs: deps.nowMs(), event: redactAll(event), resolve, reject });
         if (scheduled) return;
         scheduled = true;
         setImmediate(flush);

@@ -1,7 +1,8 @@
-import { judgeCommand } from '../domain/guard/decide.ts';
 import { judgeIntent, type DeniedIntent } from '../domain/guard/memory.ts';
+import { judgeScript, judgeWithScripts } from '../domain/guard/scripts.ts';
 import { redact } from '../domain/guard/redact.ts';
 import type { GuardPolicy } from '../domain/guard/types.ts';
+import type { UserRule } from '../domain/guard/user-rules.ts';
 import type { AgentEvent } from '../domain/events.ts';
 import { renderMessage } from '../domain/voice/render.ts';
 import type { Journal } from '../db/types.ts';
@@ -9,11 +10,16 @@ import type { GuardDesk } from './guard-server.ts';
 
 /** How it was asked when CAKE itself proves that the guard blocks: audited, but no deed of the agent. */
 const CANARY = 'canary';
+/** The text of a script file, handed in by the shell that is about to run it. */
+const SCRIPT = 'script';
 
 /** Decides on commands for one session: audit row first, then the event, then the answer (I6). */
 export function createGuardDesk(deps: {
   journal: Pick<Journal, 'audit'>;
   policy: () => GuardPolicy;
+  userRules: () => readonly UserRule[];
+  /** Text of a script that a command would start, or null. */
+  loadScript: (path: string) => string | null;
   nowMs: () => number;
   write: (event: AgentEvent) => Promise<unknown>;
 }): GuardDesk {
@@ -21,7 +27,11 @@ export function createGuardDesk(deps: {
   let denied: DeniedIntent[] = [];
   return {
     async check({ command, cwd, via }) {
-      const judged = judgeCommand(command, cwd, deps.policy());
+      const [policy, userRules] = [deps.policy(), deps.userRules()];
+      const judged =
+        via === SCRIPT
+          ? judgeScript(command, cwd, policy, userRules)
+          : judgeWithScripts(command, cwd, policy, { userRules, load: deps.loadScript });
       const intent = judgeIntent(judged.decision, judged.hits, denied);
       if (via !== CANARY) denied = intent.denied;
       const { decision } = intent;

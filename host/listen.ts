@@ -23,6 +23,21 @@ export function prepareSocketDir(dir: string): void {
   chmodSync(dir, 0o700);
 }
 
+/** Listens on a free loopback port and gives its number. */
+export async function listenLoopback(
+  onConnection: (socket: Socket) => void,
+): Promise<{ port: number; server: Server }> {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    socket.on('error', () => socket.destroy());
+    onConnection(socket);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return { port: (server.address() as { port: number }).port, server };
+}
+
 /** Listens on a unix socket (0600). A file left by a dead host is removed: the caller holds the lease. */
 export async function listen(
   path: string,

@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { createFileLogger } from '../adapters/log/file-logger.ts';
@@ -12,14 +11,13 @@ import { openJournal } from '../db/journal.ts';
 import { acquireKernelLock, leasePath, LockHeldError } from '../db/kernel-lock.ts';
 import type { Journal } from '../db/types.ts';
 import { createWatcher } from '../domain/errors/watch.ts';
-import { defaultPolicy } from '../domain/guard/policy.ts';
 import type { AgentAdapter } from './agent-adapter.ts';
 import { agentEnvironment } from './agent-env.ts';
 import { CANARY_EVERY_MS, keepProving, proveGuard } from './canary.ts';
 import { serveControl } from './control-server.ts';
 import { killTaskProcesses, signal } from './fence.ts';
-import { createGuardDesk } from './guard-desk.ts';
-import { serveGuard } from './guard-server.ts';
+import { openGuardDoor } from './guard-door.ts';
+import { followGuardSettings, type GuardSettings } from './guard-settings.ts';
 import { listen, prepareSocketDir, socketPaths } from './listen.ts';
 import { createOutputWatch, type OutputWatch } from './output-watch.ts';
 import type { HostReady, SessionSpec } from './protocol.ts';
@@ -74,21 +72,30 @@ async function main(specFile: string): Promise<number> {
     watch,
     nowMs: Date.now,
   });
-  const sockets = await openSockets(spec, own.epoch, journal, session);
+  const settings = followGuardSettings(
+    { cakeHome: spec.cakeHome, workTree: spec.workTree, started: spec.guard },
+    (text, facts) => log.info(facts, text),
+  );
   const shim = await prepareShim({ packageRoot: packageRoot(), cakeHome: spec.cakeHome });
+  const { ready: sockets, guardEnv } = await openSockets(spec, session, {
+    epoch: own.epoch,
+    journal,
+    settings,
+    needsPort: shim.needsPort,
+  });
   onSignals((name) => void session.stop(name, STOP_GRACE_MS));
   watchOrphan(spec, session, (idleMs) => {
     log.warn({ idleMs }, 'no controller called: stopping the agent');
     void session.stop('no controller called', STOP_GRACE_MS);
   });
-  const prove = (): Promise<void> => proveGuard(shim.client, sockets.guardSocket);
+  const prove = (): Promise<void> => proveGuard(shim.client, guardEnv);
   await prove();
   await session.launch(
     agentEnvironment({
       base: process.env,
       taskId: spec.taskId,
       epoch: own.epoch,
-      guardSocket: sockets.guardSocket,
+      guardEnv,
       ...shim,
     }),
   );
@@ -105,6 +112,7 @@ async function main(specFile: string): Promise<number> {
   }).catch(() => undefined);
   await session.stopped;
   ended.abort();
+  settings.close();
   // The answer to `stop` is still in the socket's buffer.
   await new Promise((resolve) => setTimeout(resolve, 50));
   rmSync(sockets.controlSocket, { force: true });
@@ -152,41 +160,32 @@ function replay(journal: Journal, watch: OutputWatch): void {
 
 async function openSockets(
   spec: SessionSpec,
-  epoch: number,
-  journal: Journal,
   session: Session,
-): Promise<HostReady> {
+  at: { epoch: number; journal: Journal; settings: GuardSettings; needsPort: boolean },
+): Promise<{ ready: HostReady; guardEnv: Record<string, string> }> {
   const dir = socketDir();
   prepareSocketDir(dir);
   const paths = socketPaths(dir, spec.cakeHome, spec.taskId);
   const token = randomBytes(24).toString('hex');
   writeFileSync(join(spec.taskDir, 'token'), token, { mode: 0o600 });
-  const home = process.env['HOME'] ?? homedir();
-  const guard = createGuardDesk({
-    journal,
-    nowMs: Date.now,
+  const guardEnv = await openGuardDoor({
+    spec,
+    socket: paths.guard,
+    ownDirs: [dir],
+    settings: at.settings,
+    journal: at.journal,
     write: (event) => session.write(event),
-    policy: () => ({
-      ...defaultPolicy({
-        workspace: spec.workTree,
-        home,
-        protectedPaths: [spec.cakeHome, dir],
-        nowMs: Date.now(),
-      }),
-      mode: spec.guard.mode,
-      allowlist: spec.guard.allowlist,
-      headless: spec.guard.headless,
-    }),
+    needsPort: at.needsPort,
   });
-  await listen(paths.guard, (socket) => serveGuard(socket, guard));
   await listen(paths.control, (socket) => serveControl(socket, token, session.control));
-  return {
+  const ready = {
     taskId: spec.taskId,
-    epoch,
+    epoch: at.epoch,
     pid: process.pid,
     controlSocket: paths.control,
     guardSocket: paths.guard,
   };
+  return { ready, guardEnv };
 }
 
 /** host.json appears only when both sockets listen and the agent runs. */

@@ -1,5 +1,6 @@
 import type { JournalEvent } from '../domain/events.ts';
-import type { GuardMode, AllowlistEntry, GuardDecision } from '../domain/guard/types.ts';
+import type { SessionOptions } from '../domain/controller/task.ts';
+import type { GuardDecision } from '../domain/guard/types.ts';
 import type { InjectionFix } from '../db/types.ts';
 import type { Strictness } from '../domain/errors/types.ts';
 
@@ -17,7 +18,7 @@ export interface SessionSpec {
   cursor: number;
   /** false starts a fresh conversation (strike 4). */
   resume: boolean;
-  guard: { mode: GuardMode; allowlist: AllowlistEntry[]; headless: boolean };
+  guard: SessionOptions['guard'];
   watch: {
     strictness: Strictness;
     settleToolCalls: number;

@@ -33,3 +33,9 @@ export function requireTask(cli: CliContext, taskId: string): TaskRow {
 export function journalOf(cli: CliContext, taskId: string): JournalReader | null {
   return findJournal(join(taskDir(cakeHome(cli.env), taskId), 'journal.db'));
 }
+
+/** Ids of the tasks of this CAKE_HOME that have not ended. */
+export function openTasks(cli: CliContext): string[] {
+  const rows = withDb(cli, (db) => db.tasks.list()) ?? [];
+  return rows.filter(({ outcome }) => outcome === null).map(({ taskId }) => taskId);
+}

@@ -2,6 +2,7 @@ import type { JournalEvent } from '../events.ts';
 import type { Deliverable } from '../deliverables/types.ts';
 import type { Strictness } from '../errors/types.ts';
 import type { AllowlistEntry, GuardMode } from '../guard/types.ts';
+import type { UserRule } from '../guard/user-rules.ts';
 import type { ControllerPolicy } from './policy.ts';
 import type { Episode } from './episode.ts';
 import type { State } from './states.ts';
@@ -15,7 +16,13 @@ export interface AgentChoice {
 
 /** What a session host is told besides the task itself. */
 export interface SessionOptions {
-  guard: { mode: GuardMode; allowlist: AllowlistEntry[]; headless: boolean };
+  guard: {
+    mode: GuardMode;
+    allowlist: AllowlistEntry[];
+    headless: boolean;
+    /** Rules of people, beside the built-in ones; absent in tasks that an older version started. */
+    rules?: UserRule[];
+  };
   watch: {
     strictness: Strictness;
     settleToolCalls: number;

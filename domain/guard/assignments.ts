@@ -1,6 +1,7 @@
 import type { Assignment } from './parse.ts';
 import { foldText, foldWord, type FoldContext } from './shell/fold.ts';
-import type { Arg, ShellState } from './shell/state.ts';
+import type { Frame } from './frame.ts';
+import { subshell, type Arg, type ShellState } from './shell/state.ts';
 import type { Walk } from './walk.ts';
 
 /** Sets a variable, or collects it when it only holds for the command behind it. */
@@ -34,6 +35,8 @@ export function assignVariable(
   if (into) into.set(name, full);
   else {
     state.vars.set(name, full);
+    state.globs.delete(name);
+    runPrompt(walk, name, full, state);
     if (/^(?:GIT_|CAKE_|HUSKY|PATH$|BASH_ENV|ENV$|LD_|PROMPT_COMMAND)/.test(name))
       walk.push(
         'export',
@@ -43,6 +46,14 @@ export function assignVariable(
         { depth: 0, wrappers: [], stdin: null, env: new Map() },
       );
   }
+}
+
+/** An interactive shell runs `PROMPT_COMMAND`, and the substitutions of its prompts, before each line. */
+export function runPrompt(walk: Walk, name: string, value: string, state: ShellState): void {
+  const frame: Frame = { depth: 1, wrappers: [name], stdin: null, env: new Map() };
+  if (name === 'PROMPT_COMMAND') walk.run(value, subshell(state), frame);
+  else if (/^PS[0-4]$/.test(name) && /\$\(|`/.test(value))
+    walk.run(`: "${value.replaceAll('"', '')}"`, subshell(state), frame);
 }
 
 /** `export A=1` or `declare a=(…)`: an argument that is an assignment. */

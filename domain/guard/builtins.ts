@@ -2,6 +2,7 @@ import type { Call } from './call.ts';
 import { plainArgs } from './call.ts';
 import { deeper } from './frame.ts';
 import type { At } from './invoke.ts';
+import { runPrompt } from './assignments.ts';
 import { joinPath } from './paths.ts';
 import { isMarked } from './shell/marks.ts';
 import { printf } from './shell/print.ts';
@@ -60,9 +61,18 @@ export function runBuiltin(call: Call, at: At): string | null {
         const parts = /^([A-Za-z_]\w*)(\+?)=([\s\S]*)$/.exec(text);
         if (!parts) continue;
         const [, name = '', plus, value = ''] = parts;
-        state.vars.set(name, plus ? (state.vars.get(name) ?? '') + value : value);
+        const full = plus ? (state.vars.get(name) ?? '') + value : value;
+        if (args.some((one) => /^-[a-zA-Z]*n/.test(one))) state.refs.set(name, full);
+        else state.vars.set(name, full);
+        runPrompt(walk, name, full, state);
       }
       return '';
+    case 'hash': {
+      const path = args.indexOf('-p');
+      const [file, name] = path < 0 ? [] : args.slice(path + 1);
+      if (file !== undefined && name !== undefined) state.aliases.set(name, file);
+      return '';
+    }
     case 'set': {
       const cut = args.indexOf('--');
       if (cut >= 0) state.positionals = call.args.slice(cut + 1).map(({ text }) => text);

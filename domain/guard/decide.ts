@@ -38,6 +38,8 @@ export interface Judgement {
   decision: GuardDecision;
   hits: Hit[];
   calls: readonly Call[];
+  /** Files that would run and whose text was not given, by absolute path. */
+  unread: ReadonlySet<string>;
 }
 
 /**
@@ -59,29 +61,35 @@ export function judgeCommand(
   cwd: string,
   policy: GuardPolicy,
   userRules: readonly UserRule[] = [],
+  files: ReadonlyMap<string, string> = new Map(),
 ): Judgement {
   try {
-    return judge(stripForeignMarks(command), cwd, policy, userRules);
+    return judge(stripForeignMarks(command), { cwd, policy, userRules, files });
   } catch (error) {
     const decision =
       error instanceof OverCap
         ? refused('guard.limit', error.message, command)
         : refused('guard.internal', 'The guard could not judge the command.', command);
-    return { decision, hits: [], calls: [] };
+    return { decision, hits: [], calls: [], unread: new Set() };
   }
 }
 
 function judge(
   command: string,
-  cwd: string,
-  policy: GuardPolicy,
-  userRules: readonly UserRule[],
-): Judgement {
-  const { calls, marks } = walkShell(command, {
+  {
     cwd,
-    home: policy.home,
-    workspace: policy.workspace,
-  });
+    policy,
+    userRules,
+    files,
+  }: {
+    cwd: string;
+    policy: GuardPolicy;
+    userRules: readonly UserRule[];
+    files: ReadonlyMap<string, string>;
+  },
+): Judgement {
+  const { home, workspace } = policy;
+  const { calls, marks, unread } = walkShell(command, { cwd, home, workspace }, files);
   const hits: Hit[] = [];
   for (const call of calls) {
     const rules = BY_PROGRAM.get(call.program);
@@ -97,15 +105,23 @@ function judge(
         });
     }
   }
+  const coverage = calls.some((call) => isPartial(call, marks)) ? 'partial' : 'full';
+  return { decision: strictest(hits, command, coverage), hits, calls, unread };
+}
+
+/** The decision that follows from the rules that applied: the strictest of them, the most severe first. */
+export function strictest(
+  hits: readonly Hit[],
+  command: string,
+  coverage: GuardDecision['coverage'],
+): GuardDecision {
   const [worst] = hits.toSorted(
     (a, b) =>
       WEIGHT[b.verdict] - WEIGHT[a.verdict] ||
       SEVERITY[b.rule.severity] - SEVERITY[a.rule.severity],
   );
-  const coverage = calls.some((call) => isPartial(call, marks)) ? 'partial' : 'full';
-  if (!worst)
-    return { decision: { ...ALLOWED, segment: command.slice(0, 500), coverage }, hits, calls };
-  const decision: GuardDecision = {
+  if (!worst) return { ...ALLOWED, segment: command.slice(0, 500), coverage };
+  return {
     verdict: worst.verdict,
     ruleId: worst.rule.id,
     family: worst.rule.family,
@@ -116,7 +132,6 @@ function judge(
     segment: showMarks(worst.call.segment),
     coverage,
   };
-  return { decision, hits, calls };
 }
 
 const WEIGHT: Record<GuardVerdict, number> = { allow: 0, confirm: 1, block: 2 };

@@ -50,6 +50,7 @@ export function invoke(words: readonly Arg[], at: At): string {
   const written = joinPath(state.cwd, withoutMarks(head.text));
   const script = head.text.includes('/') && written !== null ? state.files.get(written) : undefined;
   if (script !== undefined) return runFile(script, head, args, at);
+  if (head.text.includes('/') && !isMarked(head.text)) walk.readScript(head.text, state);
   const call = walk.push(program, args, at.opened, state, frame);
   const built = runBuiltin(call, at);
   let out = '';

@@ -134,7 +134,9 @@ function matchesAll(pattern: string): boolean {
   return (
     /^(?:\*+|\.\*|\?\*|\*\?|\.\[!\.\]\*|\.\?\?\*|\.\.\?\*|\*\/|\*\*\/\*|\{\*,\.\*\}|\[!\.\]\*|\*\.\*)$/.test(
       pattern,
-    ) || /^\*+\/?\*?$/.test(pattern)
+    ) ||
+    /^\*+\/?\*?$/.test(pattern) ||
+    /^\[(?:!|\^)?[a-zA-Z0-9]-[a-zA-Z0-9](?:[a-zA-Z0-9]-[a-zA-Z0-9])*\]\*\/?$/.test(pattern)
   );
 }
 

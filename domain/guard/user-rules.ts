@@ -15,10 +15,15 @@ export interface UserRule {
   args: readonly string[];
   /** Shell patterns; one that fits an argument spares the call. */
   unless: readonly string[];
+  /** Commands that it must stop, checked when it is loaded. */
+  match: readonly string[];
+  /** Commands that it must leave alone. */
+  notMatch: readonly string[];
 }
 
 /** Patterns longer than this are refused: nobody writes them, and cost stays bounded. */
 const MAX_PATTERN = 200;
+const MAX_LIST = 50;
 
 export type UserRuleResult =
   | { kind: 'rule'; rule: UserRule }
@@ -50,13 +55,14 @@ export function parseUserRule(value: unknown): UserRuleResult {
   const alternative = entry['alternative'] ?? null;
   if (alternative !== null && typeof alternative !== 'string')
     return problem('alternative', 'Must be a text.');
-  for (const key of ['args', 'unless']) {
+  for (const key of ['args', 'unless', 'match', 'notMatch']) {
     const list = entry[key] ?? [];
     if (
       !Array.isArray(list) ||
+      list.length > MAX_LIST ||
       !list.every((one) => typeof one === 'string' && one.length <= MAX_PATTERN)
     )
-      return problem(key, 'Must be a list of patterns.');
+      return problem(key, `Must be a list of at most ${MAX_LIST} short texts.`);
   }
   return {
     kind: 'rule',
@@ -70,6 +76,8 @@ export function parseUserRule(value: unknown): UserRuleResult {
       program: (entry['program'] as string).slice(0, MAX_PATTERN),
       args: (entry['args'] ?? []) as string[],
       unless: (entry['unless'] ?? []) as string[],
+      match: (entry['match'] ?? []) as string[],
+      notMatch: (entry['notMatch'] ?? []) as string[],
     },
   };
 }
@@ -79,6 +87,8 @@ const KEYS = new Set([
   'program',
   'args',
   'unless',
+  'match',
+  'notMatch',
   'reason',
   'alternative',
   'severity',

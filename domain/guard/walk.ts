@@ -2,6 +2,7 @@ import type { Call } from './call.ts';
 import { MAX_DEPTH, OverCap, Unparsable, type Frame } from './frame.ts';
 import { invoke, type At } from './invoke.ts';
 import { parseShell, type Command, type SyntaxNode } from './parse.ts';
+import { walkRounds, walkValues } from './loops.ts';
 import { joinPath } from './paths.ts';
 import { foldHeredoc, foldText, foldWord, type FoldContext } from './shell/fold.ts';
 import { Marks } from './shell/marks.ts';
@@ -12,13 +13,14 @@ import { assignmentArgument, assignVariable } from './assignments.ts';
 
 /** Caps by count, so that a verdict never depends on the load of the machine. */
 const MAX_CALLS = 4_096;
-const MAX_LOOP_VALUES = 64;
 const MAX_OUTPUT = 64 * 1024;
 
 /** Runs shell text in the abstract and collects every program call in the order in which it could run. */
 export class Walk {
   readonly calls: Call[] = [];
   readonly marks = new Marks();
+  /** Files whose text would run, and that nobody has read yet, by absolute path. */
+  readonly unread = new Set<string>();
   private processFiles = 0;
   /** Nodes visited, so that functions that call functions end. */
   private steps = 0;
@@ -76,11 +78,10 @@ export class Walk {
         );
       case 'For':
       case 'Select':
-        return this.loop(node, state, frame);
+        return walkValues(this, node, this.context(state, frame), frame);
       case 'While':
-        return this.list([node.clause, node.body], state, frame);
       case 'ArithmeticFor':
-        return this.visit(node.body, state, frame);
+        return walkRounds(this, node, state, frame);
       case 'Coproc':
         return this.visit(node.body, subshell(state), frame);
       case 'Case': {
@@ -127,25 +128,6 @@ export class Walk {
       stdin = this.visit(node, inner, { ...frame, stdin });
     }
     return stdin ?? '';
-  }
-
-  private loop(
-    node: Extract<SyntaxNode, { type: 'For' | 'Select' }>,
-    state: ShellState,
-    frame: Frame,
-  ): string {
-    const context = this.context(state, frame);
-    const values = node.wordlist
-      ? node.wordlist.flatMap((word) => foldWord(word, context)).map(({ text }) => text)
-      : [...state.positionals];
-    if (values.length === 0) return '';
-    let out = '';
-    // Every value is tried: a loop over flags or paths hides nothing.
-    for (const value of values.slice(0, MAX_LOOP_VALUES)) {
-      state.vars.set(node.name.value, value);
-      out += this.visit(node.body, state, frame);
-    }
-    return out;
   }
 
   private redirected(
@@ -242,6 +224,13 @@ export class Walk {
     return known ?? this.marks.make({ kind: 'file', name: full ?? path });
   }
 
+  /** Text of a file that is going to run; remembers it as unread when it is not known. */
+  readScript(path: string, state: ShellState): string {
+    const full = joinPath(state.cwd, path);
+    if (full !== null && !state.files.has(full) && state.realm === 'here') this.unread.add(full);
+    return this.read(path, state);
+  }
+
   /** Records a call. */
   push(
     program: string,
@@ -291,8 +280,9 @@ const PLAIN_FRAME: Frame = { depth: 0, wrappers: [], stdin: null, env: new Map()
 export function walkShell(
   text: string,
   facts: { cwd: string; home: string; workspace: string },
-): { calls: Call[]; marks: Marks } {
+  files: ReadonlyMap<string, string> = new Map(),
+): { calls: Call[]; marks: Marks; unread: ReadonlySet<string> } {
   const walk = new Walk();
-  walk.run(text, initialState(facts), PLAIN_FRAME);
-  return { calls: walk.calls, marks: walk.marks };
+  walk.run(text, { ...initialState(facts), files: new Map(files) }, PLAIN_FRAME);
+  return { calls: walk.calls, marks: walk.marks, unread: walk.unread };
 }

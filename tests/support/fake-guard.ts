@@ -11,6 +11,8 @@ export interface GuardRequest {
 
 export interface FakeGuard {
   socket: string;
+  /** Its loopback port and token, for the client in bash. */
+  tcp: string;
   /** All requests so far, in order. */
   requests: GuardRequest[];
   close(): Promise<void>;
@@ -24,7 +26,7 @@ export async function startFakeGuard(
   const socket = join(dir, 'guard.sock');
   const requests: GuardRequest[] = [];
   const open = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true }, (client) => {
+  const serve = (client: Socket): void => {
     open.add(client);
     client.on('close', () => open.delete(client)).on('error', () => client.destroy());
     const chunks: Buffer[] = [];
@@ -36,14 +38,19 @@ export async function startFakeGuard(
       const text = answer(request);
       if (text !== null) client.end(text);
     });
-  });
+  };
+  const server = createServer({ allowHalfOpen: true }, serve);
+  const loopback = createServer({ allowHalfOpen: true }, serve);
   await new Promise<void>((resolve) => server.listen(socket, resolve));
+  await new Promise<void>((resolve) => loopback.listen(0, '127.0.0.1', resolve));
   return {
     socket,
+    tcp: `${(loopback.address() as { port: number }).port}:00ff`,
     requests,
     async close() {
       for (const client of open) client.destroy();
       await new Promise((resolve) => server.close(resolve));
+      await new Promise((resolve) => loopback.close(resolve));
       rmSync(dir, { recursive: true, force: true });
     },
   };

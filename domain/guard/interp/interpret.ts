@@ -115,7 +115,7 @@ function codeOf(call: Call, runtime: Runtime, at: At): { source: string } | null
       if (plain === '-m') return null;
       index += 1;
     } else if (!plain.startsWith('-') && pieces.length === 0) {
-      const content = at.walk.read(args[index]!.text, at.state);
+      const content = at.walk.readScript(args[index]!.text, at.state);
       const [origin] = at.walk.marks.of(content);
       if (origin?.kind === 'file' && content.length === 1 && !origin.network && !origin.decoded)
         return null;

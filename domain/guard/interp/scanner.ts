@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import { joinPath } from '../paths.ts';
 import { isSecretPath } from '../secrets.ts';
 import type { Language, Token } from './tokens.ts';
 import { Reader, type Scope, type Value } from './values.ts';
@@ -103,27 +104,12 @@ export class SourceScanner {
       if (text === 'in' || text === 'of') {
         const names = this.tokens.slice(at + 1, step).filter((one) => one.kind === 'name');
         const value = this.reader(step + 1).expression();
-        const listing = this.tokens
-          .slice(step, step + 14)
-          .some((one) =>
-            /^(?:r?glob|iglob|iterdir|walk|scandir|listdir|readdirSync|globSync|children|entries)$/.test(
-              one.text,
-            ),
-          );
-        const under = this.tokens.slice(step, step + 14).find((one) => one.kind === 'string')?.text;
+        const listed = this.listing(this.tokens.slice(step, step + 16));
         for (const one of names) {
           this.scope.names.set(
             one.text,
-            listing
-              ? this.scope.marks.make({
-                  kind: 'found',
-                  name: 'listing',
-                  under:
-                    under?.startsWith('/') || under?.startsWith('~')
-                      ? under.replace(/^~/, this.scope.home).replace(/\/?[*?[].*$/, '') || '/'
-                      : this.facts.call.cwd,
-                  filtered: true,
-                })
+            listed !== null
+              ? listed
               : Array.isArray(value)
                 ? (value.find(
                     (item) => typeof item === 'string' && /(?:rm|git|sudo)\s/.test(item),
@@ -136,6 +122,49 @@ export class SourceScanner {
         return;
       }
     }
+  }
+
+  /** `xs.each { |f| … }`, `xs.forEach(f => …)` over a listing: the block's name stands for what it gives. */
+  protected blockName(at: number): void {
+    const name = this.tokens[at]!;
+    const block =
+      (this.mark(at - 1) === '|' && this.mark(at + 1) === '|') ||
+      (this.mark(at + 1) === '=' && this.mark(at + 2) === '>');
+    if (!block) return;
+    const listed = this.listing(this.tokens.slice(Math.max(0, at - 18), at));
+    if (listed !== null) this.scope.names.set(name.text, listed);
+  }
+
+  /** What a directory listing among these tokens gives, as one unknown below its directory; null without one. */
+  private listing(tokens: readonly Token[]): string | null {
+    const from = tokens.findIndex(
+      ({ kind, text }) =>
+        kind === 'name' &&
+        /^(?:r?glob|iglob|iterdir|walk|scandir|listdir|readdir|readdirSync|globSync|children|entries)$/.test(
+          text,
+        ),
+    );
+    if (from < 0) return null;
+    const strings = tokens.filter(({ kind }) => kind === 'string').map(({ text }) => text);
+    const home = tokens.some(
+      ({ kind, text }) => kind === 'name' && /^(?:home|homedir)$/.test(text),
+    );
+    const first = strings[0] ?? '.';
+    const pattern =
+      strings.find((one) => /[*?[]/.test(one)) ??
+      (/glob/i.test(tokens[from]!.text) ? strings.at(-1) : undefined);
+    const base = (first === pattern ? first.replace(/\/?[^/]*[*?[].*$/, '') : first).replace(
+      /^~/,
+      this.scope.home,
+    );
+    const root = first.startsWith('/') && base === '' ? '/' : base === '' ? '.' : base;
+    const last = pattern?.split('/').at(-1) ?? '*';
+    return this.scope.marks.make({
+      kind: 'found',
+      name: 'listing',
+      under: home && strings[0] === pattern ? this.scope.home : joinPath(this.facts.call.cwd, root),
+      filtered: !/^[*?]+$/.test(last),
+    });
   }
 
   /** True when the code that runs is fetched in the same expression. */

@@ -53,6 +53,12 @@ class Sinks extends SourceScanner {
   private sends = false;
 
   scan(): string {
+    // A comprehension names its variable behind its use.
+    for (const [at, token] of this.tokens.entries()) {
+      if (token.kind !== 'name') continue;
+      if (token.text === 'for' && !token.first) this.define(at, token);
+      this.blockName(at);
+    }
     for (let at = 0; at < this.tokens.length; at += 1) {
       const token = this.tokens[at]!;
       if (token.kind === 'shell') {
@@ -111,6 +117,18 @@ class Sinks extends SourceScanner {
         ]);
       return;
     }
+    // Python's `sh` module: every attribute is a program.
+    if (method && this.tokens[at - 2]?.text === 'sh' && this.imports('sh')) {
+      const { values } = reader.all();
+      on.words([name, ...values.map((one) => reader.textOf(one))]);
+      return;
+    }
+    if (name === 'array_map' || name === 'array_walk') {
+      const [by, list] = reader.all().values;
+      if (typeof by === 'string' && REMOVE.test(by) && typeof list === 'string')
+        on.text(`rm ${list}`);
+      return;
+    }
     if (REMOVE_TREE.test(name)) return this.remove(reader, true, method ? this.receiver(at) : null);
     if (REMOVE.test(name)) return this.remove(reader, false, method ? this.receiver(at) : null);
     if (name === 'chmod' || name === 'chmodSync' || name === 'lchmod') {
@@ -165,12 +183,26 @@ class Sinks extends SourceScanner {
     if (targets.length === 0 && receiver !== null) targets.push(receiver);
     if (targets.length === 0) return;
     // A name that is not known is a method of something else: `items.remove(x)`.
-    if (!recursive && targets.every((one) => isMarked(one) && withoutMarks(one) === '')) return;
-    if (!recursive && !targets.some((one) => /[/.~*]/.test(withoutMarks(one)))) return;
+    const listed = targets.some((one) =>
+      this.scope.marks.of(one).some((origin) => origin.kind === 'found'),
+    );
+    if (
+      !recursive &&
+      !listed &&
+      (targets.every((one) => isMarked(one) && withoutMarks(one) === '') ||
+        !targets.some((one) => /[/.~*]/.test(withoutMarks(one))))
+    )
+      return;
     const option = recursive ? ['-r'] : [];
     if (targets.some((one) => one.includes('*') && !/[^\w./*~-]/.test(one)))
       this.facts.on.text(['rm', ...option, ...targets].join(' '));
     else this.facts.on.words(['rm', ...option, ...targets]);
+  }
+
+  private imports(name: string): boolean {
+    return this.tokens.some(
+      (one, at) => /^(?:import|from)$/.test(one.text) && this.tokens[at + 1]?.text === name,
+    );
   }
 
   private isTrue(value: Value | undefined): boolean {

@@ -1,5 +1,5 @@
 import type { Marks } from '../shell/marks.ts';
-import { HOLE, type Token } from './tokens.ts';
+import { HOLE, tokenize, type Token } from './tokens.ts';
 import { knownCall } from './known-calls.ts';
 
 /** Value of an expression: text (with marks for unknown parts), a list, or not known at all. */
@@ -144,6 +144,9 @@ export class Reader {
       const { values } = this.arguments(')');
       return knownCall(this, path, values);
     }
+    // Perl and Ruby call without brackets.
+    if (path === 'glob' && this.tokens[this.at]?.kind === 'string')
+      return knownCall(this, path, [this.primary()]);
     if (/^(?:os\.environ|process\.env|ENV|\$_ENV|\$ENV)/.test(path)) {
       let key = /^process\.env\.(\w+)$/.exec(path)?.[1];
       if (this.is('[') || this.is('{')) {
@@ -242,10 +245,18 @@ export class Reader {
         index % 2 === 0
           ? piece
           : this.textOf(
-              this.scope.names.get(piece) ?? this.scope.names.get(piece.replace(/^\$/, '')) ?? null,
+              this.scope.names.get(piece) ??
+                this.scope.names.get(piece.replace(/^\$/, '')) ??
+                this.inner(piece),
             ),
       )
       .join('');
+  }
+
+  /** Value of an expression that stands inside a string. */
+  private inner(piece: string): Value {
+    if (!/['"]/.test(piece)) return null;
+    return new Reader(tokenize(piece, 'python'), 0, this.scope).expression();
   }
 
   private skipTo(close: string): void {

@@ -91,7 +91,9 @@ export const ACCESS_RULES: readonly GuardRule[] = [
       const args = plainArgs(call);
       if (call.program === 'setcap') return args.length > 0;
       const minus = call.program === 'chmod' && args.some((one) => /^-[rwxXst]+$/.test(one));
-      const targets = operands(call).slice(minus ? 0 : 1);
+      const flagged =
+        minus || (call.program === 'chattr' && args.some((one) => /^-[a-zA-Z]/.test(one)));
+      const targets = operands(call).slice(flagged ? 0 : 1);
       const recursive = hasFlag(args, ['recursive'], 'R');
       const places = targets.map((one) => placeOf(one, call, policy));
       if (
@@ -148,6 +150,7 @@ export const ACCESS_RULES: readonly GuardRule[] = [
       'sudoedit',
       'gosu',
       'run0',
+      'gsudo',
       'su-exec',
       'visudo',
       'please',

@@ -1,4 +1,5 @@
 import { plainArgs, type Call } from '../call.ts';
+import { hasFlag, verbs } from '../rule.ts';
 import { scanOptions } from '../wrap/options.ts';
 
 const CONTAINER_VALUED = [
@@ -133,4 +134,34 @@ function hostPath(path: string, call: Call): boolean {
     clean.startsWith(`${call.home}/.ssh`) ||
     clean.startsWith(`${call.home}/.aws`)
   );
+}
+
+/** True when a call deletes the data of containers, or containers by the dozen. */
+export function destroysContainer(call: Call): boolean {
+  const args = plainArgs(call);
+  const words = verbs(call);
+  const [first = '', second = ''] =
+    words[0] === 'compose' || call.program.endsWith('compose')
+      ? ['compose', ...words.filter((one) => ['down', 'rm', 'up', 'stop', 'kill'].includes(one))]
+      : words;
+  if (first === 'compose')
+    return (
+      (second === 'down' && hasFlag(args, ['volumes'], 'v')) ||
+      (second === 'rm' && hasFlag(args, ['volumes'], 'v'))
+    );
+  if (first === 'system') return second === 'prune' || second === 'reset';
+  if (first === 'volume') return second === 'rm' || second === 'prune' || second === 'remove';
+  if (first === 'swarm') return second === 'leave';
+  if (first === 'network' || first === 'image' || first === 'builder' || first === 'buildx')
+    return false;
+  const all = call.args.some(({ text }) =>
+    call.marks
+      .of(text)
+      .some(
+        (one) => /^(?:docker|podman|nerdctl)/.test(one.name) && !/ -\w*f |--filter/.test(one.name),
+      ),
+  );
+  if (first === 'rm' || (first === 'container' && second === 'rm'))
+    return all || hasFlag(args, ['volumes', 'all'], 'v') || call.wrappers.includes('xargs');
+  return (first === 'rmi' || first === 'kill') && (all || hasFlag(args, ['all'], ''));
 }

@@ -1,74 +1,10 @@
 import { plainArgs, type Call } from '../call.ts';
 import { placeOf, type Place } from '../place.ts';
-import { findRoots, findsGit, hasFindFilter } from '../wrap/repeat.ts';
+import { findsGit, hasFindFilter } from '../wrap/repeat.ts';
 import { hasFlag, instead, none, operands, type GuardRule, type RuleFacts } from '../rule.ts';
 import { isMarked } from '../shell/marks.ts';
-import type { Arg } from '../shell/state.ts';
+import { deletion, DELETING_PROGRAMS } from './delete-calls.ts';
 import { overwrites } from './overwrite-calls.ts';
-
-const TREE_TOOLS = new Set([
-  'rimraf',
-  'del',
-  'del-cli',
-  'trash',
-  'trash-put',
-  'gio',
-  'gvfs-trash',
-  'srm',
-  'wipe',
-  'shred',
-  'secure-delete',
-]);
-
-/** What a call deletes, and whether it takes whole trees. */
-function deletion(call: Call): { targets: Arg[]; tree: boolean } | null {
-  const args = plainArgs(call);
-  switch (call.program) {
-    case 'rm':
-    case 'grm': {
-      const targets = operands(call);
-      const tree =
-        hasFlag(
-          args,
-          ['recursive', 'recursiv', 'recursi', 'recurs', 'recur', 'recu', 'rec', 're', 'r'],
-          'rR',
-        ) || args.includes('--no-preserve-root');
-      return { targets, tree: tree || targets.some(({ glob }) => glob) };
-    }
-    case 'find': {
-      if (!args.includes('-delete')) return null;
-      return { targets: findRoots(call), tree: true };
-    }
-    case 'fd':
-      return null;
-    case 'rmdir':
-    case 'unlink':
-      return { targets: operands(call), tree: false };
-    case 'rsync': {
-      if (
-        !args.some((one) => /^--del(?:ete|ete-\w+)?$/.test(one)) ||
-        hasFlag(args, ['dry-run'], 'n')
-      )
-        return null;
-      const target = operands(call).at(-1);
-      return target && !/^[\w.@-]+:/.test(target.text)
-        ? { targets: [target], tree: true }
-        : target
-          ? { targets: [{ text: '/', glob: false }], tree: true }
-          : null;
-    }
-    case 'gio':
-      return args[0] === 'trash' || args[0] === 'remove'
-        ? { targets: operands(call).slice(1), tree: true }
-        : null;
-    case 'busybox':
-      return null;
-    default:
-      return TREE_TOOLS.has(call.program) ? { targets: operands(call), tree: true } : null;
-  }
-}
-
-const PROGRAMS = ['rm', 'grm', 'find', 'rmdir', 'unlink', 'rsync', ...TREE_TOOLS];
 
 function strikes(
   call: Call,
@@ -110,7 +46,7 @@ export const DELETE_RULES: readonly GuardRule[] = [
     effect: 'delete',
     reason: 'It deletes the repository, or files outside the workspace.',
     alternative: instead('ls -la'),
-    programs: PROGRAMS,
+    programs: DELETING_PROGRAMS,
     matches: (call, facts) =>
       strikes(call, facts, HARMFUL, ['git', 'outside', 'system', 'workspace']),
     match: [
@@ -137,6 +73,16 @@ export const DELETE_RULES: readonly GuardRule[] = [
       'rm -rf "$PWD"',
       'rm -rf .g?t',
       'find ~ -name "*.log" -delete',
+      'for d in */; do rm -rf "$d"; done',
+      'git ls-files | xargs rm',
+      'fd . -x rm -rf',
+      'ls -d */ | xargs -I{} rm -rf {}',
+      'tar --remove-files -cf /tmp/x.tar .',
+      'zip -rm x.zip .',
+      'find . -type f -exec truncate -s 0 {} +',
+      'perl -e \'unlink glob "*"\'',
+      'python3 -c "import os,glob; [os.remove(f) for f in glob.glob(\'/home/**\')]"',
+      'ruby -e \'Dir.glob("/srv/*").each { |f| File.delete(f) }\'',
     ],
     notMatch: [
       'rm -rf node_modules',
@@ -153,6 +99,12 @@ export const DELETE_RULES: readonly GuardRule[] = [
       'rimraf dist',
       'cd build && rm -rf *',
       'rm *.log',
+      'for f in *.bak; do rm "$f"; done',
+      'git ls-files --deleted | xargs rm -f',
+      'fd -e pyc -x rm',
+      'zip -r x.zip .',
+      'truncate -s 0 app.log',
+      'python3 -c "import os,glob; [os.remove(f) for f in glob.glob(\'build/*\')]"',
     ],
   },
   {
@@ -163,7 +115,7 @@ export const DELETE_RULES: readonly GuardRule[] = [
     effect: 'delete',
     reason: 'What it deletes is only known when it runs.',
     alternative: none,
-    programs: PROGRAMS,
+    programs: DELETING_PROGRAMS,
     matches: (call, facts) => strikes(call, facts, ['unknown'], []),
     match: ['rm -rf "$DIR"', 'rm -rf $(cat list)/'],
     notMatch: [

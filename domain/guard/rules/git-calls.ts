@@ -75,7 +75,17 @@ export function rewrites(parsed: GitCall, call: Call): boolean {
     case 'prune':
       return !flags.has('dry-run');
     case 'update-ref':
-      return flags.has('delete') || flags.has('stdin');
+      return (
+        flags.has('delete') ||
+        flags.has('stdin') ||
+        (first.startsWith('refs/heads/') && names(parsed).length > 1)
+      );
+    case 'fast-import':
+      return flags.has('force') || call.args.some(({ text }) => text === '--force');
+    case 'repack':
+      return call.args.some(({ text }) =>
+        /^--(?:unpack-unreachable|cruft-expiration)=(?:now|all|0)/.test(text),
+      );
     case 'symbolic-ref':
       return flags.has('delete');
     case 'replace':
@@ -99,9 +109,32 @@ export function rewrites(parsed: GitCall, call: Call): boolean {
 
 const NULL_HOOKS = /^(?:\/dev\/null|\/tmp\/.*|\/nonexistent.*|\/var\/empty.*|\s*|\.|no|none)$/;
 
+const HOOK_FILE = /(?:^|\/)(?:\.git\/hooks|\.husky)\/(?!.*\.sample$)[^/]+$/;
+
+/** True when a hook is replaced by nothing: an empty file, `exit 0`, a link to `/dev/null`. */
+function emptiesHook(call: Call, texts: readonly string[]): boolean {
+  if (call.writes.some((one) => !one.append && HOOK_FILE.test(one.text)))
+    return (
+      ['', ':', 'true'].includes(call.program) ||
+      (['echo', 'printf', 'cat'].includes(call.program) &&
+        /^(?:#!\S+(?: \S+)?)?\s*(?:exit 0|true|:|\/dev\/null)?\s*$/.test(
+          texts
+            .filter((one) => !one.startsWith('-'))
+            .join('\n')
+            .replace(/\\n/g, '\n'),
+        ))
+    );
+  return (
+    ['ln', 'cp', 'install', 'truncate', 'tee'].includes(call.program) &&
+    HOOK_FILE.test(texts.at(-1) ?? '') &&
+    (call.program === 'truncate' || texts.some((one) => /^\/dev\/null$|\/bin\/true$/.test(one)))
+  );
+}
+
 /** True when a call goes around the checks of the repository. */
 export function skipsHooks(call: Call): boolean {
   const texts = call.args.map(({ text }) => withoutMarks(text));
+  if (emptiesHook(call, texts)) return true;
   switch (call.program) {
     case 'pre-commit':
     case 'lefthook':
@@ -168,6 +201,7 @@ export function skipsHooks(call: Call): boolean {
   }
   return (
     parsed.flags.has('no-verify') &&
+    !parsed.flags.has('dry-run') &&
     (parsed.sub !== 'cherry-pick' || texts.some((one) => one.startsWith('--no-v')))
   );
 }

@@ -127,6 +127,7 @@ export function destroysInfra(call: Call): boolean {
     case 'caprover':
       return /\b(?:delete|destroy|apps:destroy)\b/.test(all);
     case 'cdk':
+    case 'cdktf':
       return first === 'destroy' || first === 'deploy';
     case 'sam':
     case 'copilot':
@@ -158,10 +159,14 @@ export function destroysInfra(call: Call): boolean {
     case 'istioctl':
     case 'linkerd':
       return first === 'uninstall' || first === 'purge';
+    case 'minikube':
+    case 'kind':
+    case 'k3d':
+      return words.includes('delete') && args.some((one) => /^(?:--all|-A|--purge)$/.test(one));
     case 'vagrant':
       return first === 'destroy' || all.startsWith('box remove');
     case 'multipass':
-      return (first === 'delete' || first === 'purge') && true;
+      return first === 'delete' || first === 'purge';
     case 'virsh':
       return /^(?:destroy|undefine|vol-delete|pool-delete|pool-destroy|net-destroy|snapshot-delete)$/.test(
         first,

@@ -19,6 +19,7 @@ export function overwrites(call: Call, { policy }: RuleFacts): boolean {
   const add = (list: readonly Arg[], append: boolean): void =>
     void files.push(...list.map(({ text }) => ({ text, append })));
   switch (call.program) {
+    case 'sponge':
     case 'tee':
       add(targets, hasFlag(args, ['append'], 'a'));
       break;
@@ -63,9 +64,16 @@ export function overwrites(call: Call, { policy }: RuleFacts): boolean {
         into !== undefined &&
         (call.program === 'unzip' || args.some((one) => /^-?[a-zA-Z]*x/.test(one))) &&
         placeOf(into, call, policy) === 'system' &&
+        !/^(?:\/private)?\/(?:var\/)?tmp\/?$/.test(into.text) &&
         !/^\/(?:usr\/local|opt)\b/.test(into.text) &&
         !into.text.startsWith(policy.home)
       );
+    }
+    case 'ssh-keygen': {
+      const at = args.indexOf('-f');
+      // It asks before it overwrites a key; an answer on its input says yes to that.
+      if (at >= 0 && call.stdin !== null && call.args[at + 1]) add([call.args[at + 1]!], false);
+      break;
     }
     case 'touch':
     case 'mkdir':

@@ -45,6 +45,20 @@ export function killsAll(call: Call): boolean {
     );
     const processes = separated >= 0 ? args.slice(separated + 1) : pids;
     if (processes.some((one) => one === '-1' || one === '1' || one === '-0')) return true;
+    if (
+      call.args.some(({ text }) =>
+        call.marks.of(text).some(
+          (origin) =>
+            (origin.kind === 'variable' && origin.name === 'PPID') ||
+            (/^(?:pgrep|pidof) /.test(origin.name) &&
+              origin.name
+                .split(' ')
+                .slice(1)
+                .some((one) => VITAL.test(one))),
+        ),
+      )
+    )
+      return true;
     return call.args.some(
       ({ text }) =>
         isMarked(text) &&

@@ -22,7 +22,9 @@ export function publishes(call: Call): boolean {
           !(first === 'access' && second === 'list')) ||
         (first === 'npm' && second === 'publish') ||
         (/^(?:run|run-script|rum)$/.test(first) &&
-          /^(?:publish|release|deploy:prod(?:uction)?|publish:\w+)$/.test(second)) ||
+          /^(?:publish|release|deploy:prod(?:uction)?|publish:(?!check|dry|test|local|docs?|lint|status)\w+)$/.test(
+            second,
+          )) ||
         (call.program === 'pnpm' && /(?:^| )-r publish/.test(all)) ||
         (call.program === 'yarn' && words.includes('publish') && words.includes('foreach')) ||
         (call.program !== 'npm' && words.includes('publish') && words.indexOf('publish') < 2)
@@ -67,7 +69,7 @@ export function publishes(call: Call): boolean {
     case 'mvn':
     case 'mvnw':
       return words.some((one) =>
-        /^(?:deploy|deploy:\S+|release:perform|nexus-staging:\S+|site-deploy)$/.test(one),
+        /^(?:deploy|deploy:(?!help)\S+|release:perform|nexus-staging:\S+|site-deploy)$/.test(one),
       );
     case 'gradle':
     case 'gradlew':

@@ -1,5 +1,6 @@
 import { plainArgs } from '../call.ts';
-import { hasFlag, instead, verbs, type GuardRule } from '../rule.ts';
+import { instead, verbs, type GuardRule } from '../rule.ts';
+import { destroysContainer } from './container-calls.ts';
 import { destroysInfra } from './infra-calls.ts';
 import { publishes } from './publish-calls.ts';
 
@@ -105,36 +106,7 @@ export const REMOTE_RULES: readonly GuardRule[] = [
     reason: 'It deletes the data of containers, or containers that are not the task’s own.',
     alternative: instead('docker ps -a'),
     programs: ['docker', 'podman', 'docker-compose', 'nerdctl', 'podman-compose', 'finch'],
-    matches: (call) => {
-      const args = plainArgs(call);
-      const words = verbs(call);
-      const [first = '', second = ''] =
-        words[0] === 'compose' || call.program.endsWith('compose')
-          ? [
-              'compose',
-              ...words.filter((one) => ['down', 'rm', 'up', 'stop', 'kill'].includes(one)),
-            ]
-          : words;
-      if (first === 'compose')
-        return (
-          (second === 'down' &&
-            (hasFlag(args, ['volumes'], 'v') ||
-              args.some((one) => one.startsWith('--rmi') && false))) ||
-          (second === 'rm' && hasFlag(args, ['volumes'], 'v'))
-        );
-      if (first === 'system') return second === 'prune' || second === 'reset';
-      if (first === 'volume') return second === 'rm' || second === 'prune' || second === 'remove';
-      if (first === 'swarm') return second === 'leave';
-      if (first === 'network' || first === 'image' || first === 'builder' || first === 'buildx')
-        return false;
-      const all = call.args.some(({ text }) =>
-        call.marks.of(text).some((one) => /^(?:docker|podman|nerdctl)/.test(one.name)),
-      );
-      if (first === 'rm' || (first === 'container' && second === 'rm'))
-        return all || hasFlag(args, ['volumes', 'all'], 'v') || call.wrappers.includes('xargs');
-      if (first === 'rmi' || first === 'kill') return all || hasFlag(args, ['all'], '');
-      return first === 'container' && second === 'prune' && false;
-    },
+    matches: destroysContainer,
     match: [
       'docker system prune -af --volumes',
       'docker volume rm data',
@@ -158,6 +130,7 @@ export const REMOTE_RULES: readonly GuardRule[] = [
       'docker rm -f web',
       'docker compose down --remove-orphans',
       'docker compose -f a.yml up -d',
+      'docker rm $(docker ps -aq -f status=exited)',
     ],
   },
   {

@@ -4,6 +4,13 @@ import { hasFlag, operands, verbs } from '../rule.ts';
 const MONGO =
   /\b(?:dropDatabase|drop|dropUser|dropIndexes|dropAllUsers\w*|dropRole)\s*\(|\b(?:deleteMany|remove)\s*\(\s*(?:\{\s*\})?\s*[,)]/;
 
+/** Framework code in a runner or shell that deletes every record of a model. */
+function destroysRecords(args: readonly string[]): boolean {
+  return args.some((one) =>
+    /\.objects\.all\(\)\.delete\(\)|\b[A-Z]\w*\.(?:delete_all|destroy_all)\b/.test(one),
+  );
+}
+
 /** True when a call empties or drops a store, by its own client or by a framework. */
 export function destroysStore(call: Call): boolean {
   const args = plainArgs(call);
@@ -50,11 +57,12 @@ export function destroysStore(call: Call): boolean {
     case 'bin/rails':
       return (
         !test &&
-        args.some((one) =>
-          /^db:(?:drop|reset|purge|truncate_all|schema:load|migrate:reset|setup:force)(?::|$)/.test(
-            one,
-          ),
-        )
+        (destroysRecords(args) ||
+          args.some((one) =>
+            /^db:(?:drop|reset|purge|truncate_all|schema:load|migrate:reset|setup:force)(?::|$)/.test(
+              one,
+            ),
+          ))
       );
     case 'prisma':
       return (/migrate reset/.test(all) || /--(?:force-reset|accept-data-loss)/.test(all)) && !test;
@@ -62,6 +70,7 @@ export function destroysStore(call: Call): boolean {
     case 'python3':
     case 'django-admin':
     case 'manage.py':
+      if (args.includes('shell') && destroysRecords(args)) return true;
       return /(?:manage\.py|^)\s*(?:flush|reset_db|sqlflush|drop_test_database)\b/.test(
         all.replace(/^\S*manage\.py\s+/, ''),
       ) &&
@@ -92,6 +101,9 @@ export function destroysStore(call: Call): boolean {
     case 'symfony':
     case 'bin/console':
       return /doctrine:(?:schema|database):drop/.test(all);
+    case 'dotnet':
+    case 'dotnet-ef':
+      return /\bef database drop\b|^database drop\b/.test(all);
     case 'flyway':
       return verbs(call).includes('clean');
     case 'liquibase':

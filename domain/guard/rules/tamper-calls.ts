@@ -59,7 +59,7 @@ const AGENT_SETTINGS =
   /(?:^|\/)(?:\.claude\/(?:settings(?:\.local)?\.json|hooks(?:\/.*)?|managed-settings\.json)|\.codex\/(?:config\.toml|hooks(?:\.json|\/.*)?)|\.gemini\/settings\.json|\.cursor\/hooks\.json|claude-code\/managed-settings\.json|\.claude\.json|cake\.config\.ya?ml|\.cakerc)$/;
 
 const HARMLESS_CAKE =
-  /^(?:status|doctor|version|help|--help|--version|-h|-V|completion|docs|watch-log|voice|test-shim|test|bench|demo)$/;
+  /^(?:status|doctor|version|help|--help|--version|-h|-V|completion|docs|report|watch-log|voice|test-shim|test|bench|demo)$/;
 
 /** True when a call touches the supervision itself. */
 export function tampers(call: Call, { policy }: RuleFacts): boolean {
@@ -139,10 +139,7 @@ export function tampers(call: Call, { policy }: RuleFacts): boolean {
     }
     case 'temporal':
     case 'tctl':
-      return (
-        /\b(?:terminate|cancel|reset|delete|signal|update|pause|reset-sticky)\b/.test(all) ||
-        (/server|start-dev/.test(verbs(call)[0] ?? '') && false)
-      );
+      return /\b(?:terminate|cancel|reset|delete|signal|update|pause|reset-sticky)\b/.test(all);
     case 'claude':
     case 'codex':
     case 'gemini':
@@ -184,13 +181,13 @@ export function tampers(call: Call, { policy }: RuleFacts): boolean {
         );
       if (!stops) return false;
       if (
-        /(?:^|[\s/_.=-])(?:cake(?:-sh|-host|-worker|-temporal|d)?|temporal(?:-server)?)(?:[\s/_.-]|$)/.test(
+        /(?:^|[\s/_.=-])(?:cake(?:-sh|-host|-worker|-temporal|d)?|session-host|temporal(?:-server)?)(?:[\s/_.-]|$)/.test(
           ` ${all} `,
         )
       )
         return true;
       return call.args.some(({ text }) =>
-        call.marks.of(text).some((one) => /\bcake\b|\.cake\//.test(one.name)),
+        call.marks.of(text).some((one) => /\bcake\b|\.cake\/|\bsession-host\b/.test(one.name)),
       );
     }
     case 'npm':
@@ -202,9 +199,7 @@ export function tampers(call: Call, { policy }: RuleFacts): boolean {
       );
     case 'hash':
       return /-p \S+ (?:git|rm|cake)/.test(all);
-    case 'enable':
-      return /-n (?:trap|exit)/.test(all) && false;
     default:
-      return /^cake-(?:sh|host|worker)$/.test(program) && false;
+      return false;
   }
 }

@@ -93,6 +93,7 @@ function addQuoted(parts: readonly WordPart[], fields: Fields, context: FoldCont
   let empty = parts.length > 0;
   for (const part of parts) {
     const list = isList(part) ? listOf(part, context) : null;
+    if (holdsPattern(part, context.state)) fields.glob = true;
     if (list === null) {
       fields.text += foldPart(part, context);
       empty = false;
@@ -186,6 +187,13 @@ function foldPart(part: WordPart, context: FoldContext): string {
     case 'ArithmeticExpansion':
       return evaluateArithmetic(part.expression, context);
   }
+}
+
+function holdsPattern(part: WordPart, { globs }: ShellState): boolean {
+  if (globs.size === 0) return false;
+  return part.type === 'SimpleExpansion'
+    ? globs.has(part.text.slice(1))
+    : part.type === 'ParameterExpansion' && globs.has(part.parameter);
 }
 
 function isList(part: WordPart): boolean {

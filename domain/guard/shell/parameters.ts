@@ -5,7 +5,8 @@ import { isMarked } from './marks.ts';
 type Parameter = Extract<WordPart, { type: 'ParameterExpansion' }>;
 
 /** Value of a plain variable; one that was never set here comes from the environment and is unknown. */
-export function readVariable(name: string, { state, marks }: FoldContext): string {
+export function readVariable(given: string, { state, marks }: FoldContext): string {
+  const name = state.refs.get(given) ?? given;
   if (/^[1-9]\d*$/.test(name)) return state.positionals[Number(name) - 1] ?? '';
   switch (name) {
     case '0':
@@ -194,17 +195,28 @@ export function globSource(pattern: string, slashes: boolean): string {
     if (char === '*') out += out.endsWith('*') ? '' : `${any}*`;
     else if (char === '?') out += any;
     else if (char === '[') {
-      const end = pattern.indexOf(']', at + 2);
-      if (end < 0) out += '\\[';
-      else {
-        const body = pattern
-          .slice(at + 1, end)
-          .replace(/[\\\]^]/g, '\\$&')
-          .replace(/^(?:!|\\\^)/, '^');
-        out += `[${body}]`;
-        at = end;
-      }
+      const set = bracketSet(pattern, at);
+      out += set === null ? '\\[' : (set.source ?? any);
+      if (set !== null) at = set.end;
     } else out += char.replace(/[.+^${}()|\\/\]]/g, '\\$&');
   }
   return out;
+}
+
+/**
+ * The bracket expression that starts at `at`; `source` is null when it could match anything (classes such as
+ * `[:alpha:]`, ranges that run backwards). Null when no bracket closes it.
+ */
+function bracketSet(pattern: string, at: number): { source: string | null; end: number } | null {
+  const named = /^\[[!^]?(?:\[[:.=][a-z]+[:.=]\]|[^\]])+\]/.exec(pattern.slice(at, at + 200))?.[0];
+  if (named?.includes('[:')) return { source: null, end: at + named.length - 1 };
+  const end = pattern.indexOf(']', at + 2);
+  if (end < 0) return null;
+  const body = pattern.slice(at + 1, end);
+  const turned = /^[!^]/.test(body);
+  const chars = turned ? body.slice(1) : body;
+  for (const [, from = '', to = ''] of chars.matchAll(/([^-])-\\?([^-])/g))
+    if (from > to) return { source: null, end };
+  const safe = chars.replace(/\\(.)/g, '$1').replace(/[\\\]^]/g, '\\$&');
+  return { source: `[${turned ? '^' : ''}${safe}]`, end };
 }

@@ -15,6 +15,10 @@ export interface ShellState {
   positionals: string[];
   arg0: string;
   lastArg: string;
+  /** Variables whose value is a pattern that the shell had already expanded, as a loop's. */
+  globs: Set<string>;
+  /** `declare -n a=b`: names that stand for another variable. */
+  refs: Map<string, string>;
   functions: Map<string, SyntaxNode>;
   aliases: Map<string, string>;
   /** Contents of files that this command wrote, by absolute path. */
@@ -33,6 +37,8 @@ export function subshell(state: ShellState): ShellState {
     ...state,
     vars: new Map(state.vars),
     arrays: new Map(state.arrays),
+    globs: new Set(state.globs),
+    refs: new Map(state.refs),
     functions: new Map(state.functions),
     aliases: new Map(state.aliases),
   };
@@ -44,6 +50,8 @@ export function initialState(facts: { cwd: string; home: string; workspace: stri
     ...facts,
     vars: new Map(),
     arrays: new Map(),
+    globs: new Set(),
+    refs: new Map(),
     positionals: [],
     arg0: 'bash',
     lastArg: '',

@@ -132,7 +132,7 @@ export function unknownOutput(call: Call, { state, walk }: At): string {
   return walk.marks.make({
     kind: some((one) => one.kind === 'file') && inherited.length > 0 ? 'file' : 'output',
     name: [
-      /^(?:pgrep|pidof|cat|lsof)$/.test(call.program)
+      /^(?:pgrep|pidof|cat|lsof|docker|podman|nerdctl)$/.test(call.program)
         ? `${call.program} ${args.join(' ')}`
         : /^[gmn]?awk$/.test(call.program) && args.some((one) => /\/[\w.-]+\//.test(one))
           ? 'grep awk'
@@ -184,8 +184,32 @@ function listedUnder(call: Call, cwd: string | null): string | null {
   return isMarked(root) ? null : joinPath(cwd, root);
 }
 
+/** True when a call of `fd` names what is meant: a pattern, an extension, a size or an age. */
+export function isFdFiltered(args: readonly string[]): boolean {
+  return args.some(
+    (one, at) =>
+      /^(?:-[eSEo]|--(?:extension|size|changed-within|changed-before|owner|glob|exact-depth))/.test(
+        one,
+      ) ||
+      (!one.startsWith('-') &&
+        !/^-[cdjtT]$/.test(args[at - 1] ?? '') &&
+        !/^(?:\.|\.\*|\*|)$|\//.test(one)),
+  );
+}
+
 function isFiltered(program: string, args: readonly string[]): boolean {
-  if (program === 'ls') return args.some((one) => !one.startsWith('-'));
+  if (program === 'ls')
+    return args.some((one) => !one.startsWith('-') && !/^(?:\.\/)?(?:\*+\/?|\.\*)*$/.test(one));
+  if (program === 'git')
+    return (
+      !args.includes('ls-files') ||
+      args.some(
+        (one) =>
+          /^-[a-z]*[dmoiuk]|^--(?:deleted|modified|others|ignored|unmerged|killed)/.test(one) ||
+          (!one.startsWith('-') && one !== 'ls-files' && !/^(?:\.|\*+|:\/)?$/.test(one)),
+      )
+    );
+  if (program === 'fd' || program === 'fdfind') return isFdFiltered(args);
   if (program !== 'find') return true;
   const at = args.findIndex((one) =>
     /^-(?:i?name|i?path|i?regex|mtime|mmin|newer|empty|size|wholename)$/.test(one),

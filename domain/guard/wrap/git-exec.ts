@@ -82,14 +82,38 @@ export function gitCommands(call: Call, at: At): Inner[] {
       break;
     case 'push':
     case 'fetch':
-    case 'clone': {
-      const receive =
-        git.values.get('receive-pack') ?? git.values.get('exec') ?? git.values.get('upload-pack');
-      if (receive !== undefined) out.push(text(receive, { realm: 'remote', subshell: true }));
-      const ext = operands.find((one) => one.startsWith('ext::'));
-      if (ext !== undefined) out.push(text(ext.slice(5), { subshell: true }));
+    case 'pull':
+    case 'clone':
+    case 'ls-remote':
+    case 'archive':
+    case 'fetch-pack':
+    case 'send-pack': {
+      for (const command of remoteCommands(
+        git.sub,
+        git.rest.map((arg) => arg.text),
+      ))
+        out.push(text(command, { subshell: true }));
+      // git takes `% ` for a space inside the address.
+      const ext = git.rest.find((arg) => arg.text.startsWith('ext::'));
+      if (ext !== undefined)
+        out.push(text(ext.text.slice(5).replace(/% /g, '\\ '), { subshell: true }));
       break;
     }
+    case 'grep':
+      for (const { text: one } of git.rest) {
+        const pager = /^(?:-O|--open-files-in-pager=)(.+)$/s.exec(one)?.[1];
+        if (pager !== undefined) out.push(text(pager, { subshell: true }));
+      }
+      break;
+    case 'daemon':
+    case 'send-email':
+      for (const { text: one } of git.rest) {
+        const command =
+          /^--(?:access-hook|smtp-server|(?:to|cc|header)-cmd|sendmail-cmd)=(.+)$/s.exec(one)?.[1];
+        if (command !== undefined && /[\s/]/.test(command))
+          out.push(text(command, { subshell: true }));
+      }
+      break;
     case 'difftool':
     case 'mergetool': {
       const index = git.rest.findIndex((arg) => /^(?:-x|--extcmd)/.test(arg.text));
@@ -103,6 +127,17 @@ export function gitCommands(call: Call, at: At): Inner[] {
     }
   }
   return out;
+}
+
+/** The programs that `--upload-pack`, `--receive-pack`, `--exec` and `-u` of a remote command name. */
+function remoteCommands(sub: string, texts: readonly string[]): string[] {
+  return texts.flatMap((one, index) => {
+    const stuck = /^--(?:upload-pack|receive-pack|exec)=(.+)$/s.exec(one)?.[1];
+    if (stuck !== undefined) return [stuck];
+    return /^--(?:upload-pack|receive-pack|exec)$/.test(one) || (sub === 'clone' && one === '-u')
+      ? [texts[index + 1] ?? '']
+      : [];
+  });
 }
 
 function aliasText(value: string, behind: string): Inner {

@@ -1,12 +1,12 @@
 import type { Call } from '../call.ts';
 import type { At } from '../invoke.ts';
 import { joinPath } from '../paths.ts';
-import { optionValue, scanOptions } from './options.ts';
-import { text, type Inner } from './inner.ts';
+import { optionValue, scanMixed } from './options.ts';
+import { text, words, type Inner } from './inner.ts';
 
 /** Recipes of a makefile that this command wrote, and of standard input. */
 export function make(call: Call, at: At): Inner[] {
-  const scanned = scanOptions(call.args, [
+  const scanned = scanMixed(call.args, [
     '-f',
     '-C',
     '-j',
@@ -23,6 +23,8 @@ export function make(call: Call, at: At): Inner[] {
   const base = dir ? joinPath(call.cwd, dir.text) : call.cwd;
   const file = optionValue(scanned, '-f', '--file', '--makefile')?.text;
   const evaluated = optionValue(scanned, '--eval')?.text;
+  // The shell of all recipes can be set to any command.
+  const shell = call.args.map((one) => /^SHELL=(.+)$/s.exec(one.text)?.[1]).find(Boolean);
   const sources = [
     ...(evaluated === undefined ? [] : [evaluated]),
     ...(file === '-' || /^\/dev\/stdin$/.test(file ?? '') ? [call.stdin ?? ''] : []),
@@ -30,9 +32,19 @@ export function make(call: Call, at: At): Inner[] {
       (one) => at.state.files.get(joinPath(base, one) ?? '') ?? [],
     ),
   ];
-  return sources.flatMap((source) =>
-    recipes(source).map((line) => text(line, { subshell: true, cwd: base })),
-  );
+  return [
+    ...(shell === undefined ? [] : [text(shell, { subshell: true, cwd: base })]),
+    ...(call.program === 'just' ? justCommand(call) : []),
+    ...sources.flatMap((source) =>
+      recipes(source).map((line) => text(line, { subshell: true, cwd: base })),
+    ),
+  ];
+}
+
+/** `just -c program arguments` runs them with the recipes' environment. */
+function justCommand(call: Call): Inner[] {
+  const at = call.args.findIndex((one) => one.text === '-c' || one.text === '--command');
+  return at < 0 ? [] : words(call.args.slice(at + 1));
 }
 
 function recipes(source: string): string[] {

@@ -57,6 +57,19 @@ export function scanOptions(args: readonly Arg[], valued: readonly string[]): Sc
   return { options, rest: args.slice(at) };
 }
 
+/** Like {@link scanOptions}, for programs that take options behind operands too. */
+export function scanMixed(args: readonly Arg[], valued: readonly string[]): Scanned {
+  const all: Scanned = { options: [], rest: [] };
+  let left = args;
+  while (left.length > 0) {
+    const { options, rest } = scanOptions(left, valued);
+    all.options.push(...options);
+    all.rest.push(...rest.slice(0, 1));
+    left = rest.slice(1);
+  }
+  return all;
+}
+
 /** Value of the last option of one of these names. */
 export function optionValue(scanned: Scanned, ...names: string[]): Arg | null {
   return scanned.options.findLast((one) => names.includes(one.name))?.value ?? null;

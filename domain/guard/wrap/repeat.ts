@@ -2,6 +2,7 @@ import { plainArgs, type Call } from '../call.ts';
 import type { At } from '../invoke.ts';
 import { joinPath } from '../paths.ts';
 import { isMarked } from '../shell/marks.ts';
+import { isFdFiltered } from '../shell/taint.ts';
 import { plainArg, type Arg } from '../shell/state.ts';
 import { scanOptions } from './options.ts';
 import { text, words, type Inner } from './inner.ts';
@@ -42,6 +43,9 @@ export function xargs(call: Call): Inner[] {
   const items = (byLine ? fed.split(/[\n\0]/) : fed.split(/[\s\0]+/))
     .map((one) => one.trim())
     .filter((one) => one !== '');
+  // Nothing on its input: it runs once, with nothing added.
+  if (items.length === 0 && call.stdin !== null && token === null)
+    return words(rest, { subshell: true, stdin: null });
   const values =
     items.length === 0
       ? [call.marks.make({ kind: 'input', name: 'stdin' })]
@@ -107,7 +111,12 @@ export function findExec(call: Call, at: At): Inner[] {
   if (call.program !== 'find') {
     const index = plain.findIndex((one) => ['-x', '-X', '--exec', '--exec-batch'].includes(one));
     if (index < 0) return [];
-    const found = call.marks.make({ kind: 'found', name: 'fd', under: call.cwd, filtered: true });
+    const found = call.marks.make({
+      kind: 'found',
+      name: 'fd',
+      under: fdRoot(call),
+      filtered: isFdFiltered(plain.slice(0, index)),
+    });
     const body = call.args.slice(index + 1);
     return words(
       [...body.filter((one) => one.text !== '{}' && one.text !== ';'), plainArg(found)],
@@ -144,6 +153,12 @@ export function findExec(call: Call, at: At): Inner[] {
       { subshell: true },
     );
   });
+}
+
+/** Directory that `fd` searches: a path among its operands, else where it stands. */
+function fdRoot(call: Call): string | null {
+  const dir = call.args.find(({ text: one }) => /^(?:[/~]|\.\.?(?:\/|$))/.test(one) && one !== '.');
+  return dir ? joinPath(call.cwd, dir.text) : call.cwd;
 }
 
 /** Starting points of a `find` call; `.` when none is given. */

@@ -110,7 +110,6 @@ export const WRAPPERS: Readonly<Record<string, WrapperSpec>> = {
     valued: ['-w', '-e', '-i', '--watch', '--ext', '--ignore'],
     shellText: ['-x', '--exec'],
   },
-  chokidar: { shellText: ['-c', '--command'] },
   flock: {
     valued: ['-w', '-E', '--timeout', '--conflict-exit-code'],
     operands: 1,

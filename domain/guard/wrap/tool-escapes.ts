@@ -1,9 +1,10 @@
 import type { Call } from '../call.ts';
 import type { At } from '../invoke.ts';
 import { plainArg } from '../shell/state.ts';
-import { hasOption, optionValue, scanOptions } from './options.ts';
+import { hasOption, optionValue, scanMixed, scanOptions } from './options.ts';
 import { text, words, type Inner } from './inner.ts';
 import { make } from './make.ts';
+import { scriptEscapes } from './script-escapes.ts';
 
 /** Ways in which everyday tools run commands: editors, archivers, build tools, multiplexers, text tools. */
 export function toolEscapes(call: Call, at: At): Inner[] {
@@ -29,14 +30,6 @@ export function toolEscapes(call: Call, at: At): Inner[] {
           one === '-F'
           ? [text(texts[index + 1] ?? '', sub)]
           : [];
-      });
-    case 'sed':
-    case 'gsed':
-      return texts.flatMap((one) => {
-        const whole = /^\s*(?:\d+|\$)?\s*e\s+(.+)$/s.exec(one)?.[1];
-        if (whole !== undefined) return [text(whole, sub)];
-        const by = /^s(\W)(.*?)\1(.*?)\1[gip]*e[gip]*$/s.exec(one)?.[3];
-        return by === undefined ? [] : [text(by.replaceAll('&', call.stdin ?? ''), sub)];
       });
     case 'vim':
     case 'vi':
@@ -80,17 +73,6 @@ export function toolEscapes(call: Call, at: At): Inner[] {
       return texts.flatMap((one, index) =>
         /^-[a-zA-Z]*TT$|^--unzip-command$/.test(one) ? [text(texts[index + 1] ?? '', sub)] : [],
       );
-    case 'awk':
-    case 'gawk':
-    case 'mawk':
-    case 'nawk':
-      return texts.flatMap((one) =>
-        [
-          ...one.matchAll(/system\(\s*"((?:[^"\\]|\\.)*)"/g),
-          ...one.matchAll(/\|\s*"((?:[^"\\]|\\.)*)"/g),
-          ...one.matchAll(/"((?:[^"\\]|\\.)*)"\s*\|\s*getline/g),
-        ].map((found) => text(found[1]!.replace(/\\(.)/g, '$1'), sub)),
-      );
     case 'nix-shell':
       return texts.flatMap((one, index) =>
         one === '--run' || one === '--command' ? [text(texts[index + 1] ?? '', sub)] : [],
@@ -99,14 +81,6 @@ export function toolEscapes(call: Call, at: At): Inner[] {
       const from = texts.findIndex((one) => one === '-c' || one === '--command');
       return from < 0 ? [] : words(args.slice(from + 1));
     }
-    case 'crontab':
-      return [];
-    case 'expect':
-      return texts.flatMap((one) =>
-        [...one.matchAll(/spawn\s+([^;\n]+)/g), ...one.matchAll(/exec\s+([^;\n\]]+)/g)].map(
-          (found) => text(found[1]!, sub),
-        ),
-      );
     case 'osascript':
       return texts.flatMap((one) =>
         [...one.matchAll(/do shell script "((?:[^"\\]|\\.)*)"/g)].map((found) =>
@@ -121,10 +95,8 @@ export function toolEscapes(call: Call, at: At): Inner[] {
       });
     case 'cmake': {
       const from = texts.indexOf('-E');
-      return from < 0 ? [] : cmake(call, from);
+      return from < 0 ? scriptEscapes(call, at) : cmake(call, from);
     }
-    case 'docker-credential-helper':
-      return [];
     case 'go':
       return texts[0] === 'run' || texts[0] === 'test'
         ? texts.flatMap((one, index) =>
@@ -172,8 +144,27 @@ export function toolEscapes(call: Call, at: At): Inner[] {
       return index >= 0 && texts[index + 1] === 'stuff' ? [text(texts[index + 2] ?? '', sub)] : [];
     }
     case 'less':
+    case 'more':
     case 'man':
-      return texts.flatMap((one) => (one.startsWith('+!') ? [text(one.slice(2), sub)] : []));
+      return texts.flatMap((one, index) =>
+        one.startsWith('+!')
+          ? [text(one.slice(2), sub)]
+          : program === 'man' && /^-[PH]$|^--(?:pager|html)$/.test(one)
+            ? [text(texts[index + 1] ?? '', sub)]
+            : program === 'man' && /^--(?:pager|html)=/.test(one)
+              ? [text(one.replace(/^--\w+=/, ''), sub)]
+              : [],
+      );
+    case 'chokidar': {
+      const command = optionValue(scanMixed(args, ['-c', '--command', '-i']), '-c', '--command');
+      return command ? [text(command.text, sub)] : [];
+    }
+    case 'onchange':
+    case 'reflex':
+    case 'modd': {
+      const cut = texts.indexOf('--');
+      return cut < 0 ? [] : words(args.slice(cut + 1));
+    }
     case 'start-stop-daemon': {
       const cut = texts.indexOf('--');
       const scanned = scanOptions(args, [
@@ -192,7 +183,7 @@ export function toolEscapes(call: Call, at: At): Inner[] {
         : [];
     }
     default:
-      return [];
+      return scriptEscapes(call, at);
   }
 }
 

@@ -187,7 +187,7 @@ function shell(call: Call, at: At): Inner[] {
 function fileText(path: string, args: readonly Arg[], at: At): Inner[] {
   if (/^\/dev\/(?:stdin|fd\/0)$|^\/proc\/self\/fd\/0$/.test(path))
     return at.frame.stdin === null ? [] : [text(at.frame.stdin)];
-  const content = at.walk.read(path, at.state);
+  const content = at.walk.readScript(path, at.state);
   const [origin] = at.walk.marks.of(content);
   if (content.length === 1 && origin?.kind === 'file' && !origin.network && !origin.decoded)
     return [];

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { registerShimCheck } from '../../../cli/commands/shim-check.ts';
+import { registerShim } from '../../../cli/commands/shim.ts';
 import type { CliContext } from '../../../cli/context.ts';
 
 async function run(args: string[], stdin = ''): Promise<{ out: string; code: number }> {
@@ -19,7 +19,7 @@ async function run(args: string[], stdin = ''): Promise<{ out: string; code: num
     },
   };
   const program = new Command('cake').exitOverride();
-  registerShimCheck(program, cli);
+  registerShim(program, cli);
   await program.parseAsync(['node', 'cake', ...args]);
   return result;
 }

@@ -8,13 +8,20 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../config/paths.ts';
+import { decide } from '../../../domain/guard/decide.ts';
+import { defaultPolicy } from '../../../domain/guard/policy.ts';
+import { serveGuard } from '../../../host/guard-server.ts';
+import { listenLoopback } from '../../../host/listen.ts';
 import { prepareShim, type Shim } from '../../../config/shim-layout.ts';
 import { startFakeGuard, type FakeGuard } from '../../support/fake-guard.ts';
+
+const policy = defaultPolicy({ workspace: '/w', home: '/h', protectedPaths: [], nowMs: 0 });
 
 const RUNS = Number(process.env['CAKE_FUZZ_RUNS'] ?? 12);
 
@@ -48,6 +55,7 @@ function run(
       PATH: `${shim.pathDir}:${process.env['PATH']}`,
       HOME: home,
       CAKE_GUARD_SOCKET: guard?.socket ?? '/nowhere/guard.sock',
+      CAKE_GUARD_TCP: guard?.tcp ?? '9:00',
       ...options.env,
     };
     const child = execFile(
@@ -251,13 +259,15 @@ describe('clients', () => {
     maxLength: 24,
   });
 
-  it.each(['guard-client', 'guard-client.py'])(
+  it.each(['guard-client', 'guard-client in bash'])(
     '%s sends the words so that a shell reads the same ones',
     async (name) => {
       guard = await startFakeGuard(allow);
       const { requests } = guard;
       const client =
-        name === 'guard-client' ? shim.client : join(packageRoot(), 'shim', 'native', name);
+        name === 'guard-client'
+          ? shim.client
+          : join(packageRoot(), 'shim', 'scripts', 'guard-client');
       await fc.assert(
         fc.asyncProperty(fc.array(odd, { minLength: 1, maxLength: 5 }), async (words) => {
           expect((await run(client, ['path-shim', '-a', 'rm', ...words])).code).toBe(0);
@@ -269,10 +279,55 @@ describe('clients', () => {
           await run(client, ['shell', '-c', words.join(' ')]);
           expect(requests.at(-1)!.command).toBe(words.join(' '));
         }),
-        { numRuns: name.endsWith('.py') ? Math.ceil(RUNS / 5) : RUNS },
+        { numRuns: name.endsWith('bash') ? Math.ceil(RUNS / 5) : RUNS },
       );
     },
   );
+
+  it.each([
+    ['nothing to ask', {}],
+    ['a dead port', { CAKE_GUARD_TCP: '9:00' }],
+    ['a port that is none', { CAKE_GUARD_TCP: 'x; true' }],
+  ])('in bash refuses with %s', async (_what, env) => {
+    const client = join(packageRoot(), 'shim', 'scripts', 'guard-client');
+    const done = await run(client, ['shell', '-c', 'true'], {
+      env: { CAKE_GUARD_SOCKET: '', CAKE_GUARD_TCP: '', ...env },
+    });
+    expect(done.code).toBe(2);
+    expect(done.stderr).toContain('Nothing ran');
+  });
+
+  it('in bash refuses a text with a NUL byte, a cut answer and none in time', async () => {
+    const client = join(packageRoot(), 'shim', 'scripts', 'guard-client');
+    guard = await startFakeGuard(({ command }) =>
+      command === 'slow' ? null : command === 'cut' ? 'ALLO' : allow(),
+    );
+    const env = { CAKE_GUARD_TIMEOUT_MS: '300' };
+    expect((await run(client, ['stdin', '-s'], { input: 'ls\0rm x' })).code).toBe(2);
+    expect((await run(client, ['shell', '-c', 'cut'])).code).toBe(2);
+    expect((await run(client, ['shell', '-c', 'slow'], { env })).code).toBe(2);
+    expect((await run(client, ['stdin', '-s'], { input: 'ls\n' })).code).toBe(0);
+  });
+
+  it('must show the token at the port', async () => {
+    const desk = {
+      check: () => Promise.resolve({ decision: decide('ls', home, policy), message: '' }),
+    };
+    const { port, server } = await listenLoopback((peer) => serveGuard(peer, desk, 'abcd'));
+    const ask = (token: object): Promise<string> =>
+      new Promise((resolve) => {
+        const socket = createConnection(port, '127.0.0.1', () =>
+          socket.end(
+            `${JSON.stringify({ command: 'ls', cwd: '/', via: 't', plain: true, ...token })}\n`,
+          ),
+        );
+        socket.on('data', (data) => resolve(data.toString()));
+      });
+    expect(await ask({ token: 'abcd' })).toBe('ALLOW\n');
+    for (const token of [{}, { token: 'abce' }, { token: 'ab' }, { token: 1 }])
+      expect(await ask(token)).toMatch(/^BLOCK/);
+    await new Promise((resolve) => server.close(resolve));
+  });
 
   it('fall back to one without a compiler, which answers the same', async () => {
     const bin = mkdtempSync(join(home, 'bin-'));

@@ -42,7 +42,7 @@ describe('loadConfig', () => {
         maxHistoryEvents: 0,
       },
       session: {
-        guard: { mode: 'balanced', allowlist: [], headless: true },
+        guard: { mode: 'balanced', allowlist: [], headless: true, rules: [] },
         watch: { strictness: 'balanced', settleToolCalls: 10, settleMs: 300_000 },
         orphanStopMs: 900_000,
       },

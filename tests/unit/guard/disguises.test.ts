@@ -4,6 +4,12 @@ import { judge, readCorpus } from './support.ts';
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
+/** Every harmful command of the corpus that is plain words: no quotes, variables, patterns or operators. */
+const CORPUS = readCorpus('harmful')
+  .map(({ command }) => command)
+  .filter((command) => /^[a-z][\w.-]*(?: [\w./=:@+-]+)*$/.test(command))
+  .filter((command) => judge(command).verdict === 'block');
+
 const PLAIN = [
   'git push --force',
   'git push -f origin main',
@@ -105,7 +111,8 @@ const expands = (command: string, name: string): boolean =>
 
 describe('a blocked command in disguise', () => {
   it.each(Object.entries(DISGUISES))('stays blocked: %s', (name, dress) => {
-    const passed = PLAIN.filter((command) => expands(command, name))
+    const passed = [...PLAIN, ...CORPUS]
+      .filter((command) => expands(command, name))
       .map(dress)
       .filter((command) => judge(command).verdict !== 'block');
     expect(passed).toEqual([]);

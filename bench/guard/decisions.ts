@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../config/paths.ts';
-import { decide } from '../domain/guard/decide.ts';
-import { defaultPolicy } from '../domain/guard/policy.ts';
-import type { BenchRow } from './types.ts';
+import { packageRoot } from '../../config/paths.ts';
+import { decide } from '../../domain/guard/decide.ts';
+import { defaultPolicy } from '../../domain/guard/policy.ts';
+import { mutate, random } from './mutate.ts';
+import type { BenchRow } from '../types.ts';
 
 /** Passes over the corpus; enough for a p99 that does not hang on one pause of the collector. */
 const PASSES = 8;
+
+const MUTATIONS = 100_000;
+const MUTATION_SEED = 20_261_124;
+const LIMIT_MS = 50;
 
 const HOSTILE: readonly (readonly [string, string])[] = [
   ['a word of 40 KB', `echo ${'x'.repeat(40_000)}`],
@@ -17,7 +22,7 @@ const HOSTILE: readonly (readonly [string, string])[] = [
 ];
 
 /** Measures decisions over the corpus in tests/fixtures/guard, and hostile inputs, each in milliseconds. */
-export async function runGuardBench(): Promise<BenchRow[]> {
+export function measureDecisions(): BenchRow[] {
   const policy = defaultPolicy({
     workspace: '/home/dev/repo',
     home: '/home/dev',
@@ -67,7 +72,32 @@ export async function runGuardBench(): Promise<BenchRow[]> {
     { name: 'decision p99', value: at(0.99), unit: 'ms', target: '< 1', pass: at(0.99) < 1 },
     { name: 'decision max', value: times.at(-1) ?? 0, unit: 'ms' },
     ...hostile,
+    measureMutations(rows.flat(), verdict),
   ];
+}
+
+/** The slowest of many mutated commands, warm; a slow one is judged again, so that a pause of the machine is not blamed on it. */
+function measureMutations(
+  corpus: readonly string[],
+  verdict: (command: string) => string,
+): BenchRow {
+  const next = random(MUTATION_SEED);
+  let worst = 0;
+  let slowest = '';
+  for (let run = 0; run < MUTATIONS; run += 1) {
+    const command = mutate(corpus, next);
+    let ms = timed(() => verdict(command));
+    if (ms > LIMIT_MS / 5) ms = Math.min(ms, ...[1, 2, 3].map(() => timed(() => verdict(command))));
+    if (ms > worst) [worst, slowest] = [ms, command];
+  }
+  return {
+    name: `slowest of ${MUTATIONS} mutated commands`,
+    value: worst,
+    unit: 'ms',
+    target: '< 50',
+    pass: worst < LIMIT_MS,
+    note: JSON.stringify(slowest.slice(0, 60)),
+  };
 }
 
 function readCorpus(name: string): string[] {

@@ -5,7 +5,7 @@ import { decide } from '../../domain/guard/decide.ts';
 import { explainCommand, type Explanation } from '../../domain/guard/explain.ts';
 import { defaultPolicy } from '../../domain/guard/policy.ts';
 import type { GuardDecision, GuardMode, GuardPolicy } from '../../domain/guard/types.ts';
-import type { ShimCheckFlags } from '../commands/shim-check.ts';
+import type { ShimCheckFlags } from '../commands/shim.ts';
 import { CliError, type CliContext } from '../context.ts';
 
 /** A blocked command leaves by the exit code that agents' hooks take for no. */

@@ -1,0 +1,117 @@
+import type { Call } from '../call.ts';
+import type { At } from '../invoke.ts';
+import { text, type Inner } from './inner.ts';
+
+const sub = { subshell: true };
+
+/** Programs with a small language of their own from which a command can be started. */
+export function scriptEscapes(call: Call, at: At): Inner[] {
+  const texts = call.args.map((one) => one.text);
+  const lines = (source: string): string[] => source.split('\n');
+  switch (call.program) {
+    case 'sed':
+    case 'gsed':
+      return texts.flatMap((one) => sed(one, call.stdin ?? ''));
+    case 'awk':
+    case 'gawk':
+    case 'mawk':
+    case 'nawk':
+      return texts.flatMap(awk);
+    case 'gdb':
+    case 'lldb':
+    case 'pry':
+    case 'irb':
+    case 'ipython':
+    case 'ftp':
+    case 'sftp':
+    case 'gnuplot':
+    case 'mutt':
+    case 'R':
+    case 'bc':
+      return [...texts, ...lines(call.stdin ?? '')].flatMap((one) =>
+        behind(/^\s*(?:!|(?:shell|platform shell|system)\s+)(.+)$/s, one),
+      );
+    case 'psql':
+    case 'mysql':
+    case 'mariadb':
+      return [...texts, ...lines(call.stdin ?? '')].flatMap((one) =>
+        behind(/\\!\s*(.+)$|(?:^|;)\s*system\s+(.+)$/s, one),
+      );
+    case 'sqlite3':
+    case 'duckdb':
+      return [...texts, ...lines(call.stdin ?? '')].flatMap((one) =>
+        behind(/^\s*\.(?:shell|system)\s+(.+)$/s, one),
+      );
+    case 'tclsh':
+    case 'wish':
+    case 'expect': {
+      const file = texts.find((one) => !one.startsWith('-'));
+      const source = [
+        ...texts,
+        call.stdin ?? '',
+        ...(file === undefined ? [] : [at.walk.read(file, at.state)]),
+      ].join('\n');
+      return [...source.matchAll(/(?:^|[;[\n{])\s*(?:exec|spawn|system)\s+([^;\n\]]+)/g)].map(
+        (found) => text(found[1]!.replace(/^(?:-\w+\s+)+/, ''), sub),
+      );
+    }
+    case 'cmake': {
+      const script = texts.indexOf('-P');
+      if (script < 0) return [];
+      const source = at.walk.read(texts[script + 1] ?? '', at.state);
+      return [
+        ...source.matchAll(
+          /COMMAND\s+([^)]*?)(?=\s+(?:WORKING_DIRECTORY|RESULT_VARIABLE|OUTPUT_\w+|ERROR_\w+|COMMAND)\b|\))/gi,
+        ),
+      ].map((found) => text(found[1]!, sub));
+    }
+    case 'cmd': {
+      const from = texts.findIndex((one) => /^\/[ck]$/i.test(one));
+      if (from < 0) return [];
+      const body = texts.slice(from + 1).join(' ');
+      return [text(body.replaceAll(/\b(?:rmdir|rd|del|erase)\s+((?:\/\w\s+)+)/gi, 'rm -rf '), sub)];
+    }
+    default:
+      return [];
+  }
+}
+
+function behind(pattern: RegExp, one: string): Inner[] {
+  const found = pattern.exec(one);
+  const command = found?.[1] ?? found?.[2];
+  return command === undefined ? [] : [text(command, sub)];
+}
+
+/** The `e` command with any address before it, and the `e` flag of `s`. */
+function sed(script: string, stdin: string): Inner[] {
+  const address = String.raw`(?:\d+|\$|\/(?:[^/\\]|\\.)*\/)(?:[~+]?\d*)`;
+  const whole = new RegExp(
+    String.raw`(?:^|[;\n{])\s*(?:${address}(?:\s*,\s*${address})?)?\s*!?\s*e\s+([^\n]+)`,
+  ).exec(script)?.[1];
+  if (whole !== undefined) return [text(whole, sub)];
+  const by = /^s(\W)(.*?)\1(.*?)\1[gip\d]*e[gip\d]*$/s.exec(script)?.[3];
+  return by === undefined
+    ? []
+    : [
+        text(
+          by.replaceAll('&', () => stdin),
+          sub,
+        ),
+      ];
+}
+
+/** `system("…")`, `print | "…"`, `"…" | getline`, and what is printed into a shell. */
+function awk(program: string): Inner[] {
+  const quoted = String.raw`"((?:[^"\\]|\\.)*)"`;
+  return [
+    ...program.matchAll(new RegExp(String.raw`system\(\s*${quoted}`, 'g')),
+    ...program.matchAll(new RegExp(String.raw`\|&?\s*${quoted}`, 'g')),
+    ...program.matchAll(new RegExp(String.raw`${quoted}\s*\|&?\s*getline`, 'g')),
+    ...program.matchAll(
+      new RegExp(
+        String.raw`printf?\s*\(?\s*${quoted}\)?\s*\|&?\s*"(?:\S*\/)?(?:ba|z|da|k)?sh\b`,
+        'g',
+      ),
+    ),
+  ].map((found) => text(found[1]!.replace(/\\(.)/g, '$1'), sub));
+}
