@@ -75,7 +75,7 @@ export const readPytest: TestReportReader = (lines) => {
     if (header) headers.push({ name: header[1]!.replace(/ \(.*\)$/, ''), status: 'failed' });
     else if (worker) add(worker[2]!, worker[1]!);
     else if (short && !/^\S+:\d+$/.test(short[2]!)) add(short[2]!.trim(), short[1]!);
-    else if (verbose) add(verbose[1]!, verbose[2]!);
+    else if (verbose) add(verbose[1]!.replace(/ <- \S+$/, ''), verbose[2]!);
     else if (old) add(`${old[1]}::${old[2]!.replace('.', '::')}`, old[3]!);
     else if (open !== null && CLOSE.test(line)) {
       const said = CLOSE.exec(line);

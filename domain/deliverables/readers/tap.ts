@@ -36,7 +36,7 @@ export const readTap: TestReportReader = (lines) => {
 function prove(lines: readonly string[], totals: readonly number[]): ReturnType<TestReportReader> {
   const failed = lines.reduce((sum, line) => sum + numberIn(/\bFailed: (\d+)\)?$/.exec(line)), 0);
   const files = lines.flatMap((line): TestOutcome[] => {
-    const file = /^(\S+\.t) \.+ (.*)$/.exec(line);
+    const file = /^(\S+\.t) \.+ (\S.*)$/.exec(line);
     return file
       ? [
           {
@@ -51,6 +51,11 @@ function prove(lines: readonly string[], totals: readonly number[]): ReturnType<
         ]
       : [];
   });
+  // The report below names a file that failed, or ended badly, with its exit status.
+  const broken = lines.flatMap((line): TestOutcome[] => {
+    const file = /^(\S+\.t)\s+\(Wstat: [1-9]/.exec(line);
+    return file ? [{ name: file[1]!, status: 'failed', suite: true }] : [];
+  });
   const names = lines.flatMap((line): TestOutcome[] => {
     const said = /^#\s+Failed test '(.+)'$/.exec(line)?.[1];
     return said === undefined ? [] : [{ name: said, status: 'failed' }];
@@ -60,7 +65,7 @@ function prove(lines: readonly string[], totals: readonly number[]): ReturnType<
   return {
     runner: 'tap',
     counts: { ...counts, failed: Math.max(failed, names.length) },
-    tests: distinct([...files, ...names]),
+    tests: distinct([...broken, ...files, ...names]),
     problems: bad && failed === 0 && names.length === 0 ? ['a test file ended badly'] : [],
   };
 }

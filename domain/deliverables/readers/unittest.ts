@@ -10,6 +10,8 @@ import {
 } from './reader.ts';
 
 const ID = /(\w+ \([\w.$<>]+\))$/;
+/** The last dots before a result: a docstring may have dots of its own. */
+const CLOSED = /^(.*\S) \.\.\. (ok|FAIL|ERROR|skipped\b.*|expected failure|unexpected success)$/;
 const RESULT = /^(.*?\S) ?\.\.\. ?(.*)$/;
 const HEAD = /^(FAIL|ERROR|UNEXPECTED SUCCESS): (.+)$/;
 const END = /^(OK|FAILED|NO TESTS RAN)(?: \((.*)\))?$/;
@@ -45,7 +47,7 @@ export const readUnittest: TestReportReader = (lines) => {
       failing.push(outcome(head[2]!, 'failed', lines[index + 1]));
       continue;
     }
-    const result = RESULT.exec(line);
+    const result = CLOSED.exec(line) ?? RESULT.exec(line);
     if (result && !FOREIGN.test(result[1]!)) {
       const test = named(result[1]!, lines[index - 1] ?? '');
       if (!test) continue;
