@@ -56,7 +56,7 @@ export interface TreeFacts {
   treeHash: string;
   changedPaths: string[];
   /** Tests weakened or removed, with file and line. */
-  weakenedTests: { path: string; line: number; what: string }[];
+  weakenedTests: { path: string; line: number; what: string; soft?: true }[];
   /** Failures that the baseline did not have. */
   newFailures: string[];
   newDependencies: string[];
