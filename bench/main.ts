@@ -7,6 +7,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   voice: async () => (await import('./voice.ts')).runVoiceBench,
   messages: async () => (await import('./messages.ts')).runMessagesBench,
   guard: async () => (await import('./guard/main.ts')).runGuardBench,
+  deliverables: async () => (await import('./deliverables.ts')).runDeliverablesBench,
+  'real-logs': async () => (await import('./real-logs/run.ts')).runRealLogsBench,
   watchdog: async () => (await import('./watchdog.ts')).runWatchdogBench,
   'real-tools': async () => {
     const { runRealToolsBench } = await import('./watchdog-real-tools.ts');

@@ -5,6 +5,7 @@ import { packageRoot } from '../config/paths.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import type { CliContext, CliError } from './context.ts';
 import { registerConfig } from './commands/config.ts';
+import { registerDeliverables, registerVerifyLog } from './commands/deliverables.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerShim } from './commands/shim.ts';
@@ -56,6 +57,8 @@ registerConfig(program, cli);
 registerTask(program, cli);
 registerDemo(program, cli);
 registerWatchLog(program, cli);
+registerDeliverables(program, cli);
+registerVerifyLog(program, cli);
 registerVoice(program, cli);
 registerShim(program, cli);
 try {

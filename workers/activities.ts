@@ -13,17 +13,17 @@ import { createSessionActivities, type SessionHosts } from '../activities/sessio
 import { createSnapshotActivities } from '../activities/snapshot.ts';
 import { createTaskActivities } from '../activities/tasks.ts';
 import { createSnapshotStore } from '../adapters/git/snapshot-store.ts';
-import { diffSince, treeHash } from '../adapters/git/tree-facts.ts';
+import { treeHash } from '../adapters/git/tree-facts.ts';
 import { createNotifier } from '../adapters/notify/notifier.ts';
 import { createCheckRunner } from '../adapters/process/check-runner.ts';
 import { loadConfig } from '../config/load.ts';
 import { socketDir } from '../config/paths.ts';
 import type { CakeDb } from '../db/cake-db.ts';
 import { acquireKernelLock, treeLockPath } from '../db/kernel-lock.ts';
-import { findNewDependencies, findWeakenedTests } from '../domain/deliverables/weakened.ts';
 import { defaultPolicy } from '../domain/guard/policy.ts';
 import { createBooks, createEvidenceStore, createTaskBook } from './books.ts';
 import { createSessionHosts } from './session-hosts.ts';
+import { readTreeFacts } from './tree-facts.ts';
 
 /** A restore whose first attempt still runs is waited for in short steps: the lock blocks this thread. */
 const TREE_LOCK_WAIT_MS = 20;
@@ -83,14 +83,7 @@ export function createActivities(options: { cakeHome: string; db: CakeDb }): {
             const baseline = (await snapshots.list(workTree)).find(
               ({ id }) => id === baselineSnapshotId,
             );
-            const { paths, patch } = await diffSince(workTree, baseline?.commit ?? null);
-            return {
-              treeHash: await treeHash(workTree),
-              changedPaths: paths,
-              weakenedTests: findWeakenedTests(patch),
-              newFailures: [],
-              newDependencies: findNewDependencies(patch),
-            };
+            return readTreeFacts(workTree, baseline?.commit ?? null);
           },
         },
       }),

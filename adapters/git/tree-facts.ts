@@ -26,14 +26,21 @@ function contentOf(workTree: string, path: string): Buffer | string {
     : 'other';
 }
 
-/** Paths that differ from a commit, and the patch of the tracked ones (at most 1 MB). */
+/** New files above this are data, not tests or settings. */
+const MAX_NEW_FILE = 64 << 10;
+const MAX_PATCH = 4 << 20;
+
+/** Paths that differ from a commit, and the patch (at most 4 MB); small new files are in it as if they were added. */
 export async function diffSince(
   workTree: string,
   commit: string | null,
 ): Promise<{ paths: string[]; patch: string }> {
   const status = await readStatus(workTree);
   const untracked = status.untracked.map((path) => Buffer.from(path, 'latin1').toString('utf8'));
-  if (commit === null) return { paths: untracked, patch: '' };
+  const added = status.untracked
+    .map((path, at) => asAdded(workTree, path, untracked[at]!))
+    .join('');
+  if (commit === null) return { paths: untracked, patch: added.slice(0, MAX_PATCH) };
   const names = await git(['diff', '--no-ext-diff', '--name-only', '-z', '--no-renames', commit], {
     cwd: workTree,
   });
@@ -44,6 +51,16 @@ export async function diffSince(
   const paths = names.toString('utf8').split('\0').filter(Boolean);
   return {
     paths: [...new Set([...paths, ...untracked])].toSorted(),
-    patch: patch.subarray(0, 1 << 20).toString('utf8'),
+    patch: (added + patch.toString('utf8')).slice(0, MAX_PATCH),
   };
+}
+
+function asAdded(workTree: string, path: string, shown: string): string {
+  const full = bytesPath(workTree, path);
+  const stat = lstatOrNone(full);
+  if (!stat?.isFile() || stat.size > MAX_NEW_FILE) return '';
+  const text = readFileSync(full, 'utf8');
+  if (text.includes('\0')) return '';
+  const lines = text.replace(/\n$/, '').split('\n');
+  return `--- /dev/null\n+++ b/${shown}\n@@ -0,0 +1,${lines.length} @@\n${lines.map((line) => `+${line}\n`).join('')}`;
 }

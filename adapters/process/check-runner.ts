@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { namedOutcomes } from '../../domain/deliverables/match-tests.ts';
 import { readTestReport } from '../../domain/deliverables/readers/index.ts';
 import type { Deliverable, Evidence } from '../../domain/deliverables/types.ts';
 import { redact } from '../../domain/guard/redact.ts';
@@ -45,6 +46,9 @@ export function createCheckRunner(options: {
         counts: report?.counts ?? null,
         failedTests: (report?.failed ?? []).slice(0, 50),
         passedTests: (report?.passed ?? []).slice(0, 2_000),
+        ...('tests' in deliverable && report
+          ? { namedTests: namedOutcomes(report.tests, deliverable.tests) }
+          : {}),
         treeHashBefore,
         treeHashAfter,
         startedAtMs,

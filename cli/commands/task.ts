@@ -30,6 +30,11 @@ Deliverables:
   --deliver "command: npm test"                  the command exits 0
   --deliver "file: CHANGELOG.md"                 the file exists
   --deliver 'file: README.md contains "Usage"'   the file contains the text
+  --deliver "tests: npm test :: adds, divides"   these tests pass (green: … stay green)
+  --deliver "coverage: npm test >= 90"           also builds:, lints:, changed:, outside:,
+                                                 dependencies: none, http: URL 200
+Without --deliver they are read out of the goal: cake deliverables extract "GOAL" shows what CAKE
+understands. With --deliver only those count; --deliver extracted adds the ones of the goal.
 
 Exit codes: 0 done, 10 partial, 20 parked, 30 aborted and rolled back, 40 CAKE's own fault, 50 needs a person, 2 usage.`,
     )

@@ -5,8 +5,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { cakeHome } from '../../config/paths.ts';
 import type { AgentChoice, SuperviseInput } from '../../domain/controller/task.ts';
-import type { Deliverable } from '../../domain/deliverables/types.ts';
-import { parseDeliverable } from '../../domain/deliverables/parse.ts';
+import {
+  renderUnderstanding,
+  understandGoal,
+  type Understanding,
+} from '../deliverables/understand.ts';
 import type { CliContext } from '../context.ts';
 import { paintFor, printJson } from '../output.ts';
 import { connectClient, taskUrl, type CakeClient } from '../temporal-client.ts';
@@ -34,7 +37,7 @@ export async function startTask(
   goal: string,
   options: StartOptions,
 ): Promise<void> {
-  const input = await checkedInput(cli, goal, options);
+  const { input, understood } = await checkedInput(cli, goal, options);
   const { ensureUp } = await import('../up/ensure-up.ts');
   await ensureUp(cli, { cakeHome: cakeHome(cli.env) });
   const cake = await connectClient(cli);
@@ -42,11 +45,19 @@ export async function startTask(
     const handle = await startWorkflow(cake, input);
     await claimed(cli, cake, handle, input.taskId);
     const url = taskUrl(cake.target, input.taskId);
-    if (options.json) printJson(cli, { taskId: input.taskId, workTree: input.workTree, url });
+    const { deliverables, uncheckable } = understood;
+    if (options.json)
+      printJson(cli, {
+        taskId: input.taskId,
+        workTree: input.workTree,
+        url,
+        deliverables,
+        uncheckable,
+      });
     else {
       const paint = paintFor(cli);
       cli.stdout(`${paint.good('Started')} ${paint.bold(input.taskId)} on ${input.workTree}\n`);
-      for (const one of input.deliverables) cli.stdout(`  must hold: ${one.source ?? one.id}\n`);
+      cli.stdout(renderUnderstanding(understood));
       if (url !== null) cli.stdout(`${paint.dim(url)}\n`);
       cli.stdout(`Follow it: cake task watch ${input.taskId}\n`);
     }
@@ -61,12 +72,12 @@ export async function checkedInput(
   cli: CliContext,
   goal: string,
   options: StartOptions,
-): Promise<SuperviseInput> {
+): Promise<{ input: SuperviseInput; understood: Understanding }> {
   if (goal.trim() === '') throw usage('The goal is empty.', 'Say what the agent shall do.');
   const home = cakeHome(cli.env);
-  const deliverables = checkedDeliverables(options.deliver);
   const agent = await checkedAgent(cli, options);
   const workTree = await checkedWorkTree(resolve(cli.cwd, options.repo));
+  const understood = understandGoal(workTree, goal, options.deliver);
   const { loadConfig } = await import('../../config/load.ts');
   const config = loadConfig({ cakeHome: home, workTree });
   const { machineId, queuesOf } = await import('../../workers/machine-id.ts');
@@ -80,27 +91,18 @@ export async function checkedInput(
   }
   if (findTask(cli, taskId))
     throw usage(`There is a task ${taskId} already.`, 'Choose another --id.');
-  return {
+  const input: SuperviseInput = {
     taskId,
     goal,
     workTree,
     agent,
-    deliverables,
+    deliverables: understood.deliverables,
     policy: config.policy,
     session: config.session,
     hostQueue: queues.host,
     pollQueue: queues.poll,
   };
-}
-
-function checkedDeliverables(texts: readonly string[]): Deliverable[] {
-  return texts.map((text, index) => {
-    const parsed = parseDeliverable(text);
-    if (!parsed.ok)
-      throw usage(`--deliver "${text}": ${parsed.problem}.`, 'See cake task start --help.');
-    // Two deliverables of the same text would share one id, and one would hide the other.
-    return { ...parsed.deliverable, id: `d${index + 1}`, source: text };
-  });
+  return { input, understood };
 }
 
 async function checkedAgent(cli: CliContext, options: StartOptions): Promise<AgentChoice> {

@@ -1,3 +1,4 @@
+import { indexTests } from './match-tests.ts';
 import type {
   Artifacts,
   Deliverable,
@@ -87,6 +88,11 @@ function runVerdict(
   if (isStale(evidence, artifacts.tree.treeHash))
     return unproven('the tree changed since it was checked');
   if (exitCode === null) return failed(evidence.detail);
+  // Named tests are judged by themselves: another test that was red before makes the exit code red too.
+  if (deliverable.kind === 'tests_pass' || deliverable.kind === 'tests_still_green')
+    return evidence.flaky
+      ? unproven('two runs on the same tree differ')
+      : namedTests(deliverable.tests, evidence);
   if (exitCode !== 0) {
     const [first] = evidence.failedTests;
     const said =
@@ -97,26 +103,23 @@ function runVerdict(
   }
   // A runner that ends with 0 and reports failures was wrapped or told to look away.
   if (counts && counts.failed > 0) return failed(`exit code 0, yet ${counts.failed} tests failed`);
-  if (counts && counts.run === 0) return unproven('no test ran');
+  if (counts && (counts.executed ?? counts.run) === 0) return unproven('no test ran');
   if (evidence.flaky) return unproven('two runs on the same tree differ');
-  if (deliverable.kind === 'tests_pass' || deliverable.kind === 'tests_still_green')
-    return namedTests(deliverable.tests, evidence);
   if (deliverable.kind === 'coverage') return coverage(deliverable.minPercent, evidence);
-  return proven(counts ? `${counts.run} tests ran, none failed` : 'exit code 0');
+  return proven(counts ? `${counts.executed ?? counts.run} tests ran, none failed` : 'exit code 0');
 }
 
 function namedTests(tests: readonly string[], evidence: Evidence): Verdict {
-  const matches = (name: string, wanted: string): boolean =>
-    name === wanted ||
-    name.endsWith(`.${wanted}`) ||
-    name.endsWith(`::${wanted}`) ||
-    name.endsWith(` ${wanted}`);
-  const missing = tests.filter(
-    (wanted) => !evidence.passedTests.some((name) => matches(name, wanted)),
-  );
-  return missing.length === 0
-    ? proven(`${tests.length} named tests passed`)
-    : unproven(`${missing[0]} was not seen to pass`);
+  // Older evidence has no names of its own: its list of passed tests is looked through.
+  const index = indexTests(evidence.passedTests.map((name) => ({ name, status: 'passed' })));
+  const statusOfTest = (name: string): string =>
+    evidence.namedTests?.[name] ?? (index.find(name).length > 0 ? 'passed' : 'missing');
+  const open = tests.find((name) => statusOfTest(name) !== 'passed');
+  if (open === undefined) return proven(`${tests.length} named tests passed`);
+  const status = statusOfTest(open);
+  return status === 'failed'
+    ? failed(`${open} failed`)
+    : unproven(status === 'skipped' ? `${open} was skipped` : `${open} was not seen to pass`);
 }
 
 function coverage(minPercent: number, evidence: Evidence): Verdict {

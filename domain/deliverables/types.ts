@@ -17,10 +17,13 @@ export type Deliverable = { id: string; weight?: number; covers?: string[]; sour
 export type DeliverableKind = Deliverable['kind'];
 export type DeliverableStatus = 'PROVEN' | 'FAILED' | 'UNPROVEN' | 'NOT_APPLICABLE';
 
+/** Figures as the runner's own headline gives them: some runners count skipped tests among those that ran. */
 export interface TestCounts {
   run: number;
   failed: number;
   skipped: number;
+  /** Tests that really ran, without the skipped ones; absent where it equals `run`. */
+  executed?: number;
 }
 
 /** What CAKE itself saw when it checked one deliverable. */
@@ -30,6 +33,8 @@ export interface Evidence {
   counts: TestCounts | null;
   failedTests: string[];
   passedTests: string[];
+  /** What became of the tests that the deliverable names, out of the whole report. */
+  namedTests?: Record<string, 'passed' | 'failed' | 'skipped' | 'missing'>;
   /** Hash of the tracked and untracked content before and after the check. */
   treeHashBefore: string;
   treeHashAfter: string;
@@ -51,7 +56,7 @@ export interface TreeFacts {
   treeHash: string;
   changedPaths: string[];
   /** Tests weakened or removed, with file and line. */
-  weakenedTests: { path: string; line: number; what: string }[];
+  weakenedTests: { path: string; line: number; what: string; soft?: true }[];
   /** Failures that the baseline did not have. */
   newFailures: string[];
   newDependencies: string[];

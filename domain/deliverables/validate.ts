@@ -11,13 +11,20 @@ import type {
 /** Caps of the specification, section 6. */
 const CAP = { emptyDiff: 0, red: 0.49, weakened: 0.3, newFailures: 0.6, unproven: 0.99 } as const;
 
+/** One is told at a time; the rest is for the report. */
+const MAX_WEAKENED = 10;
+
 /** Verdict, score and gaps of a task from what CAKE itself saw. Pure; the order of artifacts is irrelevant. */
 export function validateDeliverables(
   artifacts: Artifacts,
   requirements: readonly Deliverable[],
 ): DeliverablesVerdict {
   const results = requirements.map((one) => judgeDeliverable(one, artifacts));
-  const tree = { ...artifacts.tree, newFailures: newFailures(artifacts) };
+  const tree = {
+    ...artifacts.tree,
+    newFailures: newFailures(artifacts),
+    weakenedTests: heldAgainst(artifacts.tree.weakenedTests, requirements),
+  };
   const gaps = identifyGaps(results, requirements, tree);
   return {
     verdict: gaps.length === 0 ? 'PROVEN' : 'GAPS',
@@ -25,6 +32,24 @@ export function validateDeliverables(
     results,
     gaps,
   };
+}
+
+/** Rewritten snapshots and expected values are what was asked for when a deliverable names their file, as is a removed one. */
+function heldAgainst(
+  weakened: TreeFacts['weakenedTests'],
+  requirements: readonly Deliverable[],
+): TreeFacts['weakenedTests'] {
+  const named = requirements.flatMap((one) =>
+    one.kind === 'file_changed' || one.kind === 'file_exists' || one.kind === 'file_contains'
+      ? [one.path]
+      : [],
+  );
+  const removed = requirements.flatMap((one) =>
+    one.kind === 'command' ? (/^test ! -e '(.+)'$/.exec(one.command)?.[1] ?? []) : [],
+  );
+  return weakened.filter(
+    ({ path, soft }) => (!soft || !named.includes(path)) && !removed.includes(path),
+  );
 }
 
 /** Failures that the baseline did not have, named as the runner names them. */
@@ -73,13 +98,15 @@ export function identifyGaps(
   requirements: readonly Deliverable[],
   tree?: TreeFacts,
 ): Gap[] {
-  const weakened = (tree?.weakenedTests ?? []).slice(0, 1).map(({ path, line, what }): Gap => ({
-    deliverableId: `weakened:${path}:${line}`,
-    gapKind: 'test_weakened',
-    reason: `${path}:${line} ${what}`,
-    slots: { path, line: String(line), text: what },
-    proveWith: null,
-  }));
+  const weakened = (tree?.weakenedTests ?? [])
+    .slice(0, MAX_WEAKENED)
+    .map(({ path, line, what }): Gap => ({
+      deliverableId: `weakened:${path}:${line}`,
+      gapKind: 'test_weakened',
+      reason: `${path}:${line} ${what}`,
+      slots: { path, line: String(line), text: what },
+      proveWith: null,
+    }));
   const open = results.filter(({ status }) => status === 'FAILED' || status === 'UNPROVEN');
   const ordered = open.toSorted((a, b) => rank(a) - rank(b));
   const gaps = ordered.flatMap((result) => {

@@ -1,40 +1,99 @@
-import { readCargo, readCtest, readGoTest, readSurefire } from './compiled.ts';
-import { readJestLike, readMocha, readNodeTest } from './javascript.ts';
-import { readPytest, readUnittest } from './python.ts';
-import type { TestReport, TestReportReader } from './reader.ts';
+import { readAnt } from './ant.ts';
+import { readCargo } from './cargo.ts';
+import { cleanLines } from './clean.ts';
+import { readCtest } from './ctest.ts';
+import { readGoTest } from './go-test.ts';
+import { readGradle } from './gradle.ts';
+import { readJest } from './jest.ts';
+import { readJunitText } from './junit-text.ts';
+import { readJunitXml } from './junit-xml.ts';
+import { readKarma } from './karma.ts';
+import { readMocha } from './mocha.ts';
+import { readNextest } from './nextest.ts';
+import { readNodeTest } from './node-test.ts';
+import { readPhpunit } from './phpunit.ts';
+import { readPytest } from './pytest.ts';
+import {
+  addCounts,
+  type TestOutcome,
+  type TestReport,
+  type TestReportReader,
+  type TestCounts,
+} from './reader.ts';
+import { readRspec } from './rspec.ts';
+import { readSurefire } from './surefire.ts';
+import { readSympy } from './sympy.ts';
+import { readTap } from './tap.ts';
+import { readUnittest } from './unittest.ts';
+import { readVitest } from './vitest.ts';
 
-const READERS: readonly TestReportReader[] = [
-  readPytest,
-  readUnittest,
-  readNodeTest,
-  readJestLike,
-  readMocha,
-  readGoTest,
-  readCargo,
-  readSurefire,
-  readCtest,
+/**
+ * Every reader. Those of one group may read the same lines, as a build tool reports again what its
+ * runner printed: the first of a group that finds something speaks for it.
+ */
+const GROUPS: readonly (readonly TestReportReader[])[] = [
+  [readPytest],
+  [readUnittest],
+  [readSympy],
+  [readVitest, readJest],
+  [readMocha, readKarma],
+  [readNodeTest, readTap],
+  [readGoTest],
+  [readNextest, readCargo],
+  [readSurefire, readGradle, readAnt, readJunitText, readJunitXml],
+  [readRspec],
+  [readPhpunit],
+  [readCtest],
 ];
 
-// eslint-style colour codes and carriage returns carry no result.
-// oxlint-disable-next-line no-control-regex -- terminal escapes begin with ESC
-const ESCAPES = /\u001b\[[0-9;?]*[A-Za-z]|\r/g;
+/** What all runners of one log say together. */
+export interface LogReport {
+  /** Names of the runners, joined by `+`. */
+  runner: string;
+  counts: TestCounts | null;
+  failed: string[];
+  passed: string[];
+  tests: TestOutcome[];
+  problems: string[];
+}
 
 /** Reads the output of test runners; several in one log add up. Null when none is recognised. */
-export function readTestReport(output: string): TestReport | null {
-  const plain = output.replace(ESCAPES, '');
-  const found = READERS.flatMap((read) => read(plain) ?? []);
-  const [first] = found;
-  if (!first || found.length === 1) return first ?? null;
-  const sum = (pick: (report: TestReport) => number): number =>
-    found.reduce((total, report) => total + pick(report), 0);
+export function readTestReport(output: string): LogReport | null {
+  return readTestLines(cleanLines(output));
+}
+
+/** The same for lines that `cleanLines` has made. */
+export function readTestLines(lines: readonly string[]): LogReport | null {
+  const found = GROUPS.flatMap((readers) => firstOf(readers, lines) ?? []);
+  if (found.length === 0) return null;
+  const counts = found.flatMap((report) => report.counts ?? []);
+  const tests = found.flatMap((report) => report.tests);
+  const single = tests.filter(({ suite }) => !suite);
+  const names = (status: string): string[] => [
+    ...new Set(single.filter((one) => one.status === status).map(({ name }) => name)),
+  ];
+  const failed = names('failed');
+  // A file that could not be loaded has no failed test, only itself.
+  const suites = tests
+    .filter((one) => one.suite && one.status === 'failed')
+    .map(({ name }) => name);
   return {
     runner: found.map(({ runner }) => runner).join('+'),
-    counts: {
-      run: sum(({ counts }) => counts.run),
-      failed: sum(({ counts }) => counts.failed),
-      skipped: sum(({ counts }) => counts.skipped),
-    },
-    failed: found.flatMap(({ failed }) => failed),
-    passed: found.flatMap(({ passed }) => passed),
+    counts: counts.length > 0 ? addCounts(counts) : null,
+    failed: failed.length > 0 ? failed : suites,
+    passed: names('passed'),
+    tests,
+    problems: found.flatMap(({ problems }) => problems),
   };
+}
+
+function firstOf(
+  readers: readonly TestReportReader[],
+  lines: readonly string[],
+): TestReport | null {
+  for (const read of readers) {
+    const report = read(lines);
+    if (report) return report;
+  }
+  return null;
 }

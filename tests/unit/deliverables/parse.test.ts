@@ -17,6 +17,16 @@ describe('parseDeliverable', () => {
       { kind: 'tests_pass', command: 'npm test', tests: ['adds', 'subtracts'] },
     ],
     ['coverage: npm test >= 92.5 %', { kind: 'coverage', command: 'npm test', minPercent: 92.5 }],
+    [
+      'green: npm test :: adds',
+      { kind: 'tests_still_green', command: 'npm test', tests: ['adds'] },
+    ],
+    ['outside: src, tests/', { kind: 'unchanged_outside', paths: ['src', 'tests'] }],
+    ['dependencies: none', { kind: 'no_new_dependency' }],
+    [
+      'http: http://127.0.0.1:3000/x 404',
+      { kind: 'http_answers', url: 'http://127.0.0.1:3000/x', status: 404 },
+    ],
   ])('reads %s', (text, deliverable) => {
     expect(parseDeliverable(text)).toMatchObject({ ok: true, deliverable });
   });
@@ -29,6 +39,9 @@ describe('parseDeliverable', () => {
     ['file: ../other/x', /leaves the repository/],
     ['tests: npm test', /:: name/],
     ['coverage: npm test', />= 90/],
+    ['outside: /etc', /no path inside/],
+    ['dependencies: some', /none/],
+    ['http: /health', /127\.0\.0\.1/],
   ])('refuses %s and says why', (text, problem) => {
     expect(parseDeliverable(text)).toMatchObject({
       ok: false,

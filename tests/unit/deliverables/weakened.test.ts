@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  findNewDependencies,
-  findWeakenedTests,
-  parseDiff,
-} from '../../../domain/deliverables/weakened.ts';
+import { findNewDependencies } from '../../../domain/deliverables/dependencies.ts';
+import { parseDiff } from '../../../domain/deliverables/diff.ts';
+import { findWeakenedTests } from '../../../domain/deliverables/weakened/index.ts';
 
 const diff = (path: string, ...lines: string[]): string =>
   [

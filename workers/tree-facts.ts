@@ -1,0 +1,16 @@
+import { diffSince, treeHash } from '../adapters/git/tree-facts.ts';
+import type { TreeFacts } from '../domain/deliverables/types.ts';
+import { findNewDependencies } from '../domain/deliverables/dependencies.ts';
+import { findWeakenedTests } from '../domain/deliverables/weakened/index.ts';
+
+/** What a work tree shows against a commit: changed paths, weakened tests, new dependencies, and its hash. */
+export async function readTreeFacts(workTree: string, commit: string | null): Promise<TreeFacts> {
+  const { paths, patch } = await diffSince(workTree, commit);
+  return {
+    treeHash: await treeHash(workTree),
+    changedPaths: paths,
+    weakenedTests: findWeakenedTests(patch),
+    newFailures: [],
+    newDependencies: findNewDependencies(patch),
+  };
+}
