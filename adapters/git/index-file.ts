@@ -40,6 +40,11 @@ function draftIndex(repo: Repository): string {
   return join(repo.gitDir, 'cake', 'index');
 }
 
+/** Removes a draft that is not going to be used. */
+export function dropDraftIndex(repo: Repository): void {
+  rmSync(draftIndex(repo), { force: true });
+}
+
 /** A process that died between locking and renaming left two names of one file: the lock was ours. */
 function dropOwnLock(repo: Repository): void {
   const lock = lstatOrNone(join(repo.gitDir, 'index.lock'));

@@ -1,7 +1,7 @@
 import { applyHead, planHead, type HeadPlan } from './heads.ts';
 import { applyFiles } from './apply-files.ts';
 import { removeStrays, removeTree, stage, stagingDir, type OnProgress } from './stage.ts';
-import { draftSnapshotIndex, indexFree, publishIndex } from './index-file.ts';
+import { draftSnapshotIndex, dropDraftIndex, indexFree, publishIndex } from './index-file.ts';
 import type { Snapshot } from './meta.ts';
 import { restoreOperation } from './operation.ts';
 import { shown } from './paths.ts';
@@ -69,6 +69,30 @@ export async function applyRestore(
     return {
       written: written.map(shown),
       deleted: deleted.map(shown),
+      kept: plan.kept.map(shown),
+    };
+  } finally {
+    removeTree(staging);
+  }
+}
+
+/** What a rollback would write and delete, found by staging it; the work tree is not touched. */
+export async function compareTree(
+  repo: Repository,
+  store: Store,
+  target: Snapshot,
+): Promise<RestoreOutcome> {
+  const { state, plan } = await prepareRestore(repo, target);
+  const staging = stagingDir(repo);
+  const onProgress: OnProgress = () => undefined;
+  try {
+    const { manifest } = target;
+    const indexEnv = await draftSnapshotIndex(repo, store, { state, manifest, plan });
+    const staged = await stage(repo, store, { plan, staging, indexEnv, onProgress });
+    dropDraftIndex(repo);
+    return {
+      written: staged.map(({ path }) => shown(path)).toSorted(),
+      deleted: [...plan.clearFirst, ...plan.deleteLast].map(shown).toSorted(),
       kept: plan.kept.map(shown),
     };
   } finally {
