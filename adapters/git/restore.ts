@@ -1,7 +1,7 @@
 import { applyHead, planHead, type HeadPlan } from './heads.ts';
 import { applyFiles } from './apply-files.ts';
-import { removeStrays, removeTree, stage, stagingDir, type OnProgress } from './stage.ts';
-import { draftSnapshotIndex, dropDraftIndex, indexFree, publishIndex } from './index-file.ts';
+import { removeStrays, removeStaging, stage, stagingDir, type OnProgress } from './stage.ts';
+import { draftSnapshotIndex, indexFree, publishIndex } from './index-file.ts';
 import type { Snapshot } from './meta.ts';
 import { restoreOperation } from './operation.ts';
 import { shown } from './paths.ts';
@@ -55,7 +55,7 @@ export async function applyRestore(
   const { record, manifest } = target;
   const staging = stagingDir(repo);
   try {
-    const indexEnv = await draftSnapshotIndex(repo, store, { state, manifest, plan });
+    const indexEnv = await draftSnapshotIndex(repo, store, { state, manifest, plan, staging });
     const staged = await stage(repo, store, { plan, staging, indexEnv, onProgress });
     await applyHead(repo, heads, `rollback to ${record.id}`);
     const { written, deleted } = await applyFiles(repo, plan, {
@@ -67,12 +67,12 @@ export async function applyRestore(
     const intended = manifest.intended.filter((path) => plan.index.has(path));
     await publishIndex(repo, indexEnv, intended);
     return {
-      written: written.map(shown),
-      deleted: deleted.map(shown),
+      written: written.map(shown).toSorted(),
+      deleted: deleted.map(shown).toSorted(),
       kept: plan.kept.map(shown),
     };
   } finally {
-    removeTree(staging);
+    removeStaging(repo);
   }
 }
 
@@ -87,15 +87,14 @@ export async function compareTree(
   const onProgress: OnProgress = () => undefined;
   try {
     const { manifest } = target;
-    const indexEnv = await draftSnapshotIndex(repo, store, { state, manifest, plan });
+    const indexEnv = await draftSnapshotIndex(repo, store, { state, manifest, plan, staging });
     const staged = await stage(repo, store, { plan, staging, indexEnv, onProgress });
-    dropDraftIndex(repo);
     return {
       written: staged.map(({ path }) => shown(path)).toSorted(),
       deleted: [...plan.clearFirst, ...plan.deleteLast].map(shown).toSorted(),
       kept: plan.kept.map(shown),
     };
   } finally {
-    removeTree(staging);
+    removeStaging(repo);
   }
 }

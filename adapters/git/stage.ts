@@ -40,23 +40,33 @@ export type OnProgress = (progress: {
   total: number;
 }) => void;
 
+/** Staging folders that there are: of the rollback that runs, and of processes that died. */
+export function stagingDirs(repo: Repository): string[] {
+  const home = join(repo.gitDir, 'cake');
+  if (!existsSync(home)) return [];
+  return readdirSync(home)
+    .filter((name) => name.startsWith('restore-'))
+    .map((name) => join(home, name));
+}
+
 /** Makes a staging folder in the git dir: nothing of a rollback is seen in the work tree before it is whole. */
 export function stagingDir(repo: Repository): string {
   const home = join(repo.gitDir, 'cake');
   mkdirSync(home, { recursive: true, mode: 0o700 });
-  for (const name of readdirSync(home)) {
-    // Left by a process that died; one of its children may still write there.
-    if (name.startsWith('restore-')) removeTree(join(home, name));
-  }
   return mkdtempSync(join(home, 'restore-'));
 }
 
-/** Removes a staging folder; what cannot be removed now goes at the next rollback. */
-export function removeTree(dir: string): void {
-  try {
-    rmSync(dir, { recursive: true, force: true, maxRetries: 2 });
-  } catch {
-    // The next rollback tries again.
+/**
+ * Removes every staging folder, at the end of a rollback, which holds the tree alone: also those of processes
+ * that died, whose last git may have written a little longer. What cannot be removed now goes the next time.
+ */
+export function removeStaging(repo: Repository): void {
+  for (const dir of stagingDirs(repo)) {
+    try {
+      rmSync(dir, { recursive: true, force: true, maxRetries: 2 });
+    } catch {
+      // The next rollback tries again.
+    }
   }
 }
 
