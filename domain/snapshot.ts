@@ -10,12 +10,15 @@ export interface SnapshotRecord {
   branch: string | null;
   dirtyFiles: number;
   untrackedFiles: number;
-  /** Signatures of open errors: such a snapshot survives retention and the size cap. */
+  /** Signatures of errors: while one of them is open, the snapshot survives retention and the size cap. */
   linkedErrors: string[];
   taskId: string | null;
+  /** On disk, in bytes: what this snapshot added to the store when it was taken. */
   sizeBytes: number;
   /** Set on the safety snapshot that a rollback takes first. */
   safetyFor: string | null;
+  /** Survives retention and the cap while its task is open; without a task, for ever. */
+  checkpoint: boolean;
 }
 
 export interface RestoreResult {

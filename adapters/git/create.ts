@@ -1,197 +1,228 @@
-import { lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { SnapshotRecord } from '../../domain/snapshot.ts';
+import { capture, readCache, type StatCache } from './capture.ts';
+import { GitError, StoreFullError } from './errors.ts';
+import { importStream, META_MARK } from './import-stream.ts';
+import { publish, writeWhole } from './publish.ts';
+import { keepCommits, dropKept } from './keep.ts';
+import { FORMAT, type Captured, type Manifest, type Snapshot } from './meta.ts';
 import type { Repository } from './repository.ts';
-import { git, gitText } from './run.ts';
-import { readStatus, type TreeStatus } from './status.ts';
-import { inStore } from './store-dir.ts';
-
-export interface SnapshotMeta extends SnapshotRecord {
-  format: 1;
-  /** Latin1 paths, one character a byte. */
-  ignored: string[];
-  nested: string[];
-}
-
-export const SNAPSHOT_REFS = 'refs/cake/snapshots/';
-const KEEP_REFS = 'refs/cake-keep/';
+import { git } from './run.ts';
+import { capturedPaths, type TreeState } from './state.ts';
+import { bareRepository, encodeId, inStore, type Store } from './store-dir.ts';
 
 export interface CreateInput {
   id: string;
   label: string;
   taskId: string | null;
   linkedErrors: string[];
+  /** Kept by the collection while its task is open. */
+  checkpoint: boolean;
   safetyFor: string | null;
   nowMs: number;
+  /** Paths besides the changed and untracked ones, which the caller is going to replace. */
+  extra?: readonly string[];
+  /** Branches besides HEAD's that the caller is going to move. */
+  branches?: readonly [string, string | null][];
 }
 
 /**
- * Writes the state of a work tree as a stash-shaped chain into the store by one `git fast-import`: index,
- * untracked, work tree, metadata. Nothing of the user's is touched but one keep ref, which protects HEAD's
- * commit from `git gc`.
+ * Writes the state of a work tree into the store. Everything is made in a folder aside and moved into place,
+ * the ref last: killed anywhere, there is a whole snapshot or none. Of the user's, only keep refs are
+ * written, which protect HEAD's commit from `git gc`. Throws StoreFullError when the disk is full.
  */
 export async function createSnapshot(
   repo: Repository,
-  store: string,
+  store: Store,
+  state: TreeState,
   input: CreateInput,
-): Promise<SnapshotMeta> {
-  const status = await readStatus(repo.workTree);
-  const nested = status.untracked.filter((path) => path.endsWith('/'));
-  const files = status.untracked.filter((path) => !path.endsWith('/'));
-  const meta: SnapshotMeta = {
-    format: 1,
-    id: input.id,
-    label: input.label,
-    createdAtMs: input.nowMs,
-    workTree: repo.workTree,
-    commit: status.head,
-    branch: status.branch,
-    dirtyFiles: status.changed.length,
-    untrackedFiles: files.length,
-    linkedErrors: input.linkedErrors,
-    taskId: input.taskId,
-    sizeBytes: 0,
-    safetyFor: input.safetyFor,
-    ignored: status.ignored,
-    nested,
-  };
-  const stream = new ImportStream(Math.floor(input.nowMs / 1000));
-  writeCommits(stream, repo.workTree, status, files, meta);
-  meta.sizeBytes = stream.bytes;
-  writeMeta(stream, meta);
-  const { args, env } = inStore(store);
-  await git([...args, 'fast-import', '--quiet', '--force'], {
-    cwd: store,
-    env,
-    input: stream.buffer(),
-  });
-  if (status.head !== null)
-    await git(['update-ref', `${KEEP_REFS}${input.id}`, status.head], { cwd: repo.workTree });
-  return meta;
-}
-
-function writeCommits(
-  stream: ImportStream,
-  workTree: string,
-  status: TreeStatus,
-  files: string[],
-  meta: SnapshotMeta,
-): void {
-  const head = status.head === null ? '' : `from ${status.head}\n`;
-  // Names of its own: two snapshots at once must not meet at one ref.
-  const work = `refs/cake/work/${meta.id}`;
-  stream.commit(`${work}/index`, 1, `index of ${meta.id}`, head);
-  for (const { path, staged, indexMode, indexOid } of status.changed) {
-    if (staged === '.' || staged === 'U') continue;
-    if (staged === 'D') stream.remove(path);
-    else stream.entry(indexMode, indexOid, path);
-  }
-  stream.commit(`${work}/untracked`, 2, `untracked of ${meta.id}`, '');
-  for (const path of files) stream.file(workTree, path);
-  stream.commit(
-    `${work}/tree`,
-    3,
-    `work tree of ${meta.id}`,
-    head === '' ? 'from :1\nmerge :2\n' : `${head}merge :1\nmerge :2\n`,
-  );
-  for (const { path } of status.changed) stream.file(workTree, path);
-  for (const name of ['index', 'untracked', 'tree']) stream.drop(`${work}/${name}`);
-}
-
-function writeMeta(stream: ImportStream, meta: SnapshotMeta): void {
-  stream.commit(`${SNAPSHOT_REFS}${meta.id}`, 4, meta.label, 'from :3\n');
-  stream.text('deleteall\n');
-  stream.inline('100644', 'meta.json', Buffer.from(JSON.stringify(meta)));
-}
-
-/** Reads the metadata of a snapshot, or null. */
-export async function readMeta(store: string, id: string): Promise<SnapshotMeta | null> {
-  const { args, env } = inStore(store);
-  const text = await gitText([...args, 'cat-file', '-p', `${SNAPSHOT_REFS}${id}:meta.json`], {
-    cwd: store,
-    env,
-    allow: [128],
-  });
-  return text === '' ? null : (JSON.parse(text) as SnapshotMeta);
-}
-
-/** Builds the input of `git fast-import` (https://git-scm.com/docs/git-fast-import). */
-class ImportStream {
-  bytes = 0;
-  private readonly parts: Buffer[] = [];
-  private readonly seconds: number;
-
-  constructor(seconds: number) {
-    this.seconds = seconds;
-  }
-
-  buffer(): Buffer {
-    return Buffer.concat(this.parts);
-  }
-
-  text(value: string): void {
-    this.parts.push(Buffer.from(value, 'latin1'));
-  }
-
-  commit(ref: string, mark: number, message: string, parents: string): void {
-    const body = Buffer.from(`${message}\n`);
-    this.text(
-      `reset ${ref}\n\ncommit ${ref}\nmark :${mark}\ncommitter CAKE <cake@localhost> ${this.seconds} +0000\ndata ${body.length}\n`,
-    );
-    this.parts.push(body);
-    this.text(`\n${parents}`);
-  }
-
-  /** The chain is reached from the snapshot's own ref; the names that built it go. */
-  drop(ref: string): void {
-    this.text(`reset ${ref}\nfrom ${'0'.repeat(40)}\n\n`);
-  }
-
-  remove(path: string): void {
-    this.text(`D ${quote(path)}\n`);
-  }
-
-  entry(mode: string, oid: string, path: string): void {
-    this.text(`M ${mode} ${oid} ${quote(path)}\n`);
-  }
-
-  inline(mode: string, path: string, data: Buffer): void {
-    this.text(`M ${mode} inline ${quote(path)}\ndata ${data.length}\n`);
-    this.parts.push(data);
-    this.text('\n');
-    this.bytes += data.length;
-  }
-
-  /** The file as it lies in the tree now: bytes, mode, link target; gone is gone. */
-  file(workTree: string, path: string): void {
-    const full = Buffer.concat([Buffer.from(`${workTree}/`), Buffer.from(path, 'latin1')]);
-    const stat = lstatOrNone(full);
-    if (!stat || stat.isDirectory()) return this.remove(path);
-    if (stat.isSymbolicLink())
-      return this.inline('120000', path, readlinkSync(full, { encoding: 'buffer' }));
-    // Pipes and sockets have no content to keep.
-    if (!stat.isFile()) return;
-    this.inline((stat.mode & 0o100) === 0 ? '100644' : '100755', path, readFileSync(full));
-  }
-}
-
-/** C-style quoting: fast-import reads bytes between quotes. */
-function quote(path: string): string {
-  const escaped = path.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n');
-  return `"${escaped}"`;
-}
-
-/** What lies at a path, or undefined when nothing does, also when a file stands where a folder was. */
-export function lstatOrNone(path: Buffer): Stats | undefined {
+): Promise<Snapshot> {
+  mkdirSync(store.incoming, { recursive: true });
+  const draft = mkdtempSync(join(store.incoming, `${process.pid}-`));
   try {
-    return lstatSync(path, { throwIfNoEntry: false });
+    return await createIn(draft, repo, store, state, input);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
-    throw error;
+    await dropKept(repo.commonDir, store, [input.id]).catch(() => undefined);
+    throw isFull(error)
+      ? new StoreFullError(
+          `There is no room for a snapshot in ${store.dir}; nothing was kept of it. Free some space, or run cake snapshot gc.`,
+          { cause: error },
+        )
+      : error;
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
   }
 }
 
-/** Joins a work tree and a latin1 path to a path of bytes. */
-export function bytesPath(workTree: string, path: string): Buffer {
-  return Buffer.from(join(Buffer.from(workTree).toString('latin1'), path), 'latin1');
+async function createIn(
+  draft: string,
+  repo: Repository,
+  store: Store,
+  state: TreeState,
+  input: CreateInput,
+): Promise<Snapshot> {
+  const draftGit = join(draft, 'git');
+  bareRepository(draftGit, store.objectFormat);
+  const fileClockMs = statSync(draft).mtimeMs;
+  const kept = keepCommits(repo, store, input.id, [
+    ...(state.head === null ? [] : [state.head]),
+    ...state.operation.commits,
+    ...(input.branches ?? []).flatMap(([, oid]) => oid ?? []),
+  ]);
+  // It is awaited below; until then its failure must not end the process.
+  kept.catch(() => undefined);
+  const stored = await packStaged(repo, draftGit, state);
+  const cacheFile = join(store.dir, `seen-${treeKey(repo)}.json`);
+  const next: StatCache = { files: {}, large: {} };
+  let snapshot: Snapshot | null = null;
+  const { args, env, cwd } = inStore(draftGit);
+  const out = await git([...args, 'fast-import', '--quiet', '--force'], {
+    cwd,
+    // What the store has already is not written again.
+    env: { ...env, GIT_ALTERNATE_OBJECT_DIRECTORIES: join(store.git, 'objects') },
+    input: importStream({
+      captured: capture(
+        {
+          workTree: repo.workTree,
+          paths: [...new Set([...capturedPaths(repo, state), ...(input.extra ?? [])])],
+          submodules: submodulesOf(state),
+          cache: readCache(cacheFile),
+          objectFormat: store.objectFormat,
+          fileClockMs,
+          draftLarge: join(draft, 'large'),
+          storeLarge: store.large,
+          largeName: encodeId(input.id),
+        },
+        next,
+      ),
+      describe: (tree) => {
+        snapshot = describe(repo, state, input, { tree, fileClockMs });
+        return {
+          record: Buffer.from(JSON.stringify(snapshot.record)),
+          manifest: snapshot.manifest,
+        };
+      },
+      stored,
+      seconds: Math.max(0, Math.floor(input.nowMs / 1000)),
+      label: input.label,
+    }),
+  });
+  await kept;
+  const commit = out.toString('latin1').trim();
+  if (snapshot === null || !/^[0-9a-f]{40,64}$/.test(commit))
+    throw new GitError(`git fast-import named no commit for ${META_MARK}: ${commit}`, 0);
+  const made: Snapshot = snapshot;
+  made.record.sizeBytes = publish(draft, store, input.id, commit);
+  if (Object.keys(next.files).length > 0 || Object.keys(next.large).length > 0)
+    writeWhole(cacheFile, JSON.stringify(next), false);
+  return made;
+}
+
+function describe(
+  repo: Repository,
+  state: TreeState,
+  input: CreateInput,
+  found: { tree: [string, Captured][]; fileClockMs: number },
+): Snapshot {
+  const { id, label, taskId, linkedErrors, checkpoint, safetyFor, nowMs } = input;
+  const record: SnapshotRecord = {
+    id,
+    label,
+    createdAtMs: nowMs,
+    workTree: repo.workTree,
+    commit: state.head,
+    branch: state.branch,
+    dirtyFiles: state.changed.length,
+    untrackedFiles: state.files.length,
+    linkedErrors,
+    taskId,
+    sizeBytes: 0,
+    safetyFor,
+    checkpoint,
+  };
+  const intended = new Set(state.intended);
+  const manifest: Manifest = {
+    format: FORMAT,
+    headRef: state.headRef,
+    ...found,
+    untracked: state.files,
+    extra: [...(input.extra ?? [])],
+    branches: [...(input.branches ?? [])],
+    index: state.changed
+      .filter(({ path }) => !intended.has(path))
+      .map(({ path, head, index, stages }) => ({ path, head, index, stages })),
+    intended: state.intended,
+    skipped: state.skipped,
+    assumed: state.assumed,
+    ignored: state.ignored,
+    nested: state.nested,
+    operation: state.operation,
+  };
+  return { record, manifest };
+}
+
+function submodulesOf(state: TreeState): Set<string> {
+  return new Set(
+    state.changed
+      .filter(({ head, index, stages }) =>
+        [head, index, ...(stages ?? [])].some((entry) => entry?.mode === '160000'),
+      )
+      .map(({ path }) => path),
+  );
+}
+
+/**
+ * Copies the staged blobs that HEAD has not into the draft: the user's own objects may be collected later.
+ * Returns the blobs that there are.
+ */
+async function packStaged(
+  repo: Repository,
+  draftGit: string,
+  state: TreeState,
+): Promise<Set<string>> {
+  const wanted = new Set<string>();
+  for (const { index, head, stages } of state.changed) {
+    for (const entry of [index, ...(stages ?? [])]) {
+      // The unchanged side is kept too: a later commit of the same content says nothing of its objects.
+      if (entry !== null && entry.mode !== '160000' && entry.oid !== head?.oid)
+        wanted.add(entry.oid);
+    }
+  }
+  if (wanted.size === 0) return wanted;
+  const { workTree: cwd } = repo;
+  const check = await git(['cat-file', '--batch-check=%(objectname) %(objecttype)'], {
+    cwd,
+    input: `${[...wanted].join('\n')}\n`,
+  });
+  const present = check
+    .toString('latin1')
+    .split('\n')
+    .filter((line) => line.endsWith(' blob'))
+    .map((line) => line.slice(0, -5));
+  if (present.length === 0) return new Set();
+  const args = ['pack-objects', '-q', '--window=0', '--compression=1'];
+  await git([...args, join(draftGit, 'objects', 'pack', 'pack')], {
+    cwd,
+    input: `${present.join('\n')}\n`,
+  });
+  return new Set(present);
+}
+
+/** Name of a work tree among those of one repository. */
+export function treeKey({ workTree }: Repository): string {
+  return createHash('sha256').update(workTree).digest('hex').slice(0, 16);
+}
+
+function isFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return true;
+  // fast-import that may write no more: its own words, in the C locale.
+  return (
+    error instanceof GitError &&
+    /No space left on device|Disk quota exceeded|File too large|file write error|SIGXFSZ/.test(
+      error.message,
+    )
+  );
 }

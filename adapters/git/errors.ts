@@ -18,9 +18,29 @@ export class SnapshotMissingError extends Error {
   override readonly name = 'SnapshotMissingError';
 }
 
+/** A snapshot cannot be read: another format, or damage; nothing was changed. */
+export class SnapshotDamagedError extends Error {
+  override readonly name = 'SnapshotDamagedError';
+}
+
+/** Something that CAKE never touches stands where a file must be written; nothing was changed. */
+export class RestoreBlockedError extends Error {
+  override readonly name = 'RestoreBlockedError';
+}
+
+/** The snapshot's branch cannot be set: another work tree or another branch is in the way; nothing was changed. */
+export class BranchInUseError extends Error {
+  override readonly name = 'BranchInUseError';
+}
+
 /** A tree that CAKE never rolls back: `/`, a home folder, or what lies above one. */
 export class UnsafeWorkTreeError extends Error {
   override readonly name = 'UnsafeWorkTreeError';
+}
+
+/** The disk, the quota or the size limit of files is used up; nothing was kept of what was begun. */
+export class StoreFullError extends Error {
+  override readonly name = 'StoreFullError';
 }
 
 /** git ended with an error of its own. */

@@ -16,6 +16,8 @@ export interface Repository {
   gitDir: string;
   /** Shared by all work trees: objects, branches. */
   commonDir: string;
+  /** `sha1` or `sha256`. */
+  objectFormat: string;
 }
 
 /** Finds the work tree around a path; throws an error that names the place and the remedy. */
@@ -24,7 +26,13 @@ export async function inspectRepository(path: string): Promise<Repository> {
   let text: string;
   try {
     text = await gitText(
-      ['rev-parse', '--show-toplevel', '--absolute-git-dir', '--git-common-dir'],
+      [
+        'rev-parse',
+        '--show-toplevel',
+        '--absolute-git-dir',
+        '--git-common-dir',
+        '--show-object-format',
+      ],
       { cwd: path },
     );
   } catch (error) {
@@ -33,10 +41,10 @@ export async function inspectRepository(path: string): Promise<Repository> {
       cause: error,
     });
   }
-  const [top = '', gitDir = '', common = ''] = text.split('\n');
+  const [top = '', gitDir = '', common = '', objectFormat = 'sha1'] = text.split('\n');
   const workTree = realpathSync(top);
   refuseUnsafe(workTree);
-  return { workTree, gitDir, commonDir: resolve(path, common) };
+  return { workTree, gitDir, commonDir: realpathSync(resolve(path, common)), objectFormat };
 }
 
 function refuseUnsafe(workTree: string): void {

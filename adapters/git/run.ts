@@ -1,25 +1,28 @@
 import { spawn } from 'node:child_process';
+import { Readable } from 'node:stream';
 import { GitError } from './errors.ts';
 
 export interface GitCall {
   cwd: string;
-  /** Written to standard input. */
-  input?: Buffer | string;
+  /** Written to standard input; an iterable is read as fast as git takes it. */
+  input?: Buffer | string | AsyncIterable<Buffer>;
   /** Added to the environment, from which every GIT_* variable is taken out. */
   env?: Record<string, string>;
   /** Exit codes besides 0 that are an answer. */
   allow?: readonly number[];
 }
 
-/** Settings that keep the user's hooks and monitors out of CAKE's own calls. */
+/**
+ * Settings that keep the user's hooks, monitors and prompts out of CAKE's own calls; `gc.auto` because a
+ * housekeeping that git starts by itself would outlive the call.
+ */
 const QUIET = [
-  '-c',
   'core.fsmonitor=false',
-  '-c',
   'core.hooksPath=/dev/null',
-  '-c',
   'core.quotePath=true',
-];
+  'gc.auto=0',
+  'maintenance.auto=false',
+].flatMap((setting) => ['-c', setting]);
 
 /** Runs git and returns its output as bytes, because names and contents are bytes. Throws GitError. */
 export function git(args: readonly string[], call: GitCall): Promise<Buffer> {
@@ -31,20 +34,33 @@ export function git(args: readonly string[], call: GitCall): Promise<Buffer> {
     });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
+    let inputError: Error | undefined;
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     // A git that ends before it has read everything says why by its exit code.
     child.stdin.on('error', () => undefined);
     child.on('error', (error) => reject(new GitError(`git cannot be run: ${error.message}`, null)));
-    child.on('close', (code) => {
+    child.on('close', (code, signal) => {
+      if (inputError !== undefined) return reject(inputError);
       if (code === 0 || (code !== null && call.allow?.includes(code)))
         return resolve(Buffer.concat(out));
-      const said = Buffer.concat(err).toString('utf8').trim();
-      reject(
-        new GitError(`git ${args[0] ?? ''} in ${call.cwd}: ${said || `exit code ${code}`}`, code),
-      );
+      const said = Buffer.concat(err).toString('utf8').trim().slice(0, 2_000);
+      const name = args.find((arg) => !arg.startsWith('-') && !arg.includes('=')) ?? '';
+      const why = said || (signal === null ? `exit code ${code}` : `ended by ${signal}`);
+      reject(new GitError(`git ${name} in ${call.cwd}: ${why}`, code));
     });
-    child.stdin.end(call.input ?? '');
+    if (call.input === undefined || typeof call.input === 'string' || Buffer.isBuffer(call.input)) {
+      child.stdin.end(call.input ?? '');
+      return;
+    }
+    const source = Readable.from(call.input, { objectMode: true });
+    source.on('error', (error: Error) => {
+      inputError = error;
+      // Half an input must not be taken for a whole one.
+      child.kill('SIGKILL');
+    });
+    child.stdin.on('close', () => source.destroy());
+    source.pipe(child.stdin);
   });
 }
 
@@ -53,9 +69,41 @@ export async function gitText(args: readonly string[], call: GitCall): Promise<s
   return (await git(args, call)).toString('utf8').trim();
 }
 
+/**
+ * Settings that turn every filter of the user's off: for a repository that demands one which cannot run, and
+ * where git would refuse even to compare. Files with filters are then compared by their bytes.
+ */
+async function filtersOff(cwd: string): Promise<string[]> {
+  const out = await git(['config', '--name-only', '-z', '--get-regexp', '^filter\\..*'], {
+    cwd,
+    allow: [1],
+  });
+  const names = out.toString('utf8').split('\0').filter(Boolean);
+  return names.flatMap((name) => {
+    if (name.endsWith('.required')) return ['-c', `${name}=false`];
+    return /\.(?:clean|smudge|process)$/.test(name) ? ['-c', `${name}=`] : [];
+  });
+}
+
+/** Runs git, and once more without the user's filters when it fails. */
+export async function gitPastFilters(args: readonly string[], call: GitCall): Promise<Buffer> {
+  try {
+    return await git(args, call);
+  } catch (error) {
+    if (!(error instanceof GitError) || !/filter/.test(error.message)) throw error;
+    return git([...(await filtersOff(call.cwd)), ...args], call);
+  }
+}
+
 function environment(extra: Record<string, string> = {}): Record<string, string> {
   const kept = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('GIT_'),
   );
-  return { ...Object.fromEntries(kept), LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', ...extra };
+  return {
+    ...Object.fromEntries(kept),
+    LC_ALL: 'C',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    ...extra,
+  };
 }

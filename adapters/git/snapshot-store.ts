@@ -1,36 +1,66 @@
-import { rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chooseExpired, type RetentionFacts } from '../../domain/snapshot-retention.ts';
 import type { RestoreResult, SnapshotRecord } from '../../domain/snapshot.ts';
-import { createSnapshot, readMeta, SNAPSHOT_REFS, type SnapshotMeta } from './create.ts';
+import { createSnapshot, type CreateInput } from './create.ts';
 import { SnapshotMissingError } from './errors.ts';
+import type { OnProgress } from './stage.ts';
+import { dropDrafts, dropSnapshots, usedBytes } from './gc.ts';
+import { listRecords, readRecord, readSnapshot } from './read.ts';
 import { inspectRepository, type Repository } from './repository.ts';
-import { restoreTree } from './restore.ts';
-import { git, gitText } from './run.ts';
-import { ensureStore, inStore } from './store-dir.ts';
+import { applyRestore, prepareRestore } from './restore.ts';
+import { readState } from './state.ts';
+import { ensureStore, openStore, storesDir, type Store } from './store-dir.ts';
+import { readTreeLog, writeTreeLog } from './tree-log.ts';
 
 export interface TreeLock {
   release(): void;
 }
 
+export interface CleanupInput {
+  retentionMs: number;
+  maxBytes: number;
+  openErrors: ReadonlySet<string>;
+  /** Tasks that have not ended: their checkpoints stay. */
+  openTasks?: ReadonlySet<string>;
+}
+
+export interface CleanupResult {
+  deleted: string[];
+  /** On disk after it. */
+  bytes: number;
+  /** True when what must be kept is above the cap by itself. */
+  aboveCap: boolean;
+}
+
 export interface SnapshotStore {
-  /** Idempotent: the same id again gives the stored one. */
+  /** Idempotent: the same id again gives the stored one. Throws StoreFullError with nothing left behind. */
   create(input: {
     workTree: string;
     id: string;
     label: string;
     taskId: string | null;
     linkedErrors: string[];
+    checkpoint?: boolean;
   }): Promise<SnapshotRecord>;
   /** Oldest first. */
   list(workTree: string): Promise<SnapshotRecord[]>;
-  /** Idempotent: killed anywhere, a second call ends exact. Takes the safety snapshot first, once. */
-  restore(input: { workTree: string; id: string; safetyId: string }): Promise<RestoreResult>;
-  /** Drops what is older than `retentionMs`, then the oldest above `maxBytes`; linked ones stay. */
-  cleanup(input: {
+  /**
+   * Idempotent: killed anywhere, a second call ends exact. Takes the safety snapshot first, once. Throws
+   * RepositoryBusyError, RestoreBlockedError, BranchInUseError, SnapshotMissingError with nothing changed.
+   */
+  restore(input: {
     workTree: string;
-    retentionMs: number;
-    maxBytes: number;
-    openErrors: ReadonlySet<string>;
-  }): Promise<{ deleted: string[]; bytes: number }>;
+    id: string;
+    safetyId: string;
+    onProgress?: OnProgress;
+  }): Promise<RestoreResult>;
+  /** Id of the snapshot that takes back the last rollback of the tree, or the one that was interrupted; null for none. */
+  undoTarget(workTree: string): Promise<string | null>;
+  /** Drops what is older than `retentionMs`, then the oldest above `maxBytes`; linked ones and checkpoints stay. */
+  cleanup(input: { workTree: string } & CleanupInput): Promise<CleanupResult>;
+  /** The same for every repository of this CAKE_HOME together. */
+  cleanupAll(input: CleanupInput): Promise<CleanupResult>;
 }
 
 /** Snapshots in CAKE's private store; restore holds the tree alone, snapshots share it. */
@@ -41,123 +71,151 @@ export function createSnapshotStore(options: {
 }): SnapshotStore {
   const { cakeHome, nowMs } = options;
 
-  async function locked<T>(
-    workTree: string,
+  /** The store's own lock: a collection holds it alone, everything that adds objects shares it. */
+  async function withStore<T>(
+    store: Store,
     mode: 'shared' | 'exclusive',
-    work: (repo: Repository, store: string) => Promise<T>,
+    work: () => Promise<T>,
   ): Promise<T> {
-    const repo = await inspectRepository(workTree);
-    const store = await ensureStore(cakeHome, repo);
-    const lock = await options.lockTree(repo, mode);
+    const place = { workTree: store.dir, gitDir: store.dir, commonDir: store.dir };
+    const lock = await options.lockTree({ ...place, objectFormat: store.objectFormat }, mode);
     try {
-      return await work(repo, store);
+      return await work();
     } finally {
       lock.release();
     }
   }
 
-  async function take(
+  async function locked<T>(
+    workTree: string,
+    mode: 'shared' | 'exclusive',
+    work: (repo: Repository, store: Store) => Promise<T>,
+  ): Promise<T> {
+    const repo = await inspectRepository(workTree);
+    const store = ensureStore(cakeHome, repo);
+    const lock = await options.lockTree(repo, mode);
+    try {
+      return await withStore(store, 'shared', () => work(repo, store));
+    } finally {
+      lock.release();
+    }
+  }
+
+  const inputOf = (input: Omit<CreateInput, 'nowMs'>): CreateInput => ({
+    ...input,
+    nowMs: nowMs(),
+  });
+
+  async function restore(
     repo: Repository,
-    store: string,
-    input: Parameters<typeof createSnapshot>[2],
-  ): Promise<SnapshotMeta> {
-    return (await readMeta(store, input.id)) ?? createSnapshot(repo, store, input);
+    store: Store,
+    input: Parameters<SnapshotStore['restore']>[0],
+  ): Promise<RestoreResult> {
+    const { workTree, id, safetyId } = input;
+    const target = await readSnapshot(store, id);
+    if (target?.record.workTree !== repo.workTree) {
+      throw new SnapshotMissingError(
+        `There is no snapshot ${id} of ${workTree}. See cake snapshot list.`,
+      );
+    }
+    const prepared = await prepareRestore(repo, target);
+    if ((await readRecord(store, safetyId)) === null) {
+      const { state, plan, heads } = prepared;
+      await createSnapshot(repo, store, state, {
+        ...inputOf({
+          id: safetyId,
+          label: `before the rollback to ${id}`,
+          taskId: target.record.taskId,
+          linkedErrors: [],
+          checkpoint: false,
+          safetyFor: id,
+        }),
+        extra: plan.extra,
+        branches: heads.moves
+          .filter(({ ref }) => ref !== state.headRef)
+          .map(({ ref, from }): [string, string | null] => [ref, from]),
+      });
+    }
+    const log = readTreeLog(store, repo);
+    // An interrupted rollback is finished: what was before it is what the undo gives back.
+    const undo = log.pending?.target === id ? log.pending.safetyId : safetyId;
+    const rollback = { target: id, safetyId: undo };
+    writeTreeLog(store, repo, { ...log, pending: rollback });
+    const onProgress = input.onProgress ?? (() => undefined);
+    const outcome = await applyRestore(repo, store, { ...prepared, target, onProgress });
+    writeTreeLog(store, repo, { pending: null, last: rollback });
+    return { restored: id, safetySnapshotId: undo, ...outcome };
+  }
+
+  async function collect(stores: readonly Store[], input: CleanupInput): Promise<CleanupResult> {
+    const records = (await Promise.all(stores.map(listRecords))).flat();
+    const facts: RetentionFacts = {
+      ...input,
+      openTasks: input.openTasks ?? new Set(),
+      nowMs: nowMs(),
+      usedBytes: stores.reduce((sum, store) => sum + usedBytes(store), 0),
+    };
+    const choice = chooseExpired(records, facts);
+    const drop = new Set([...choice.expired, ...choice.overCap]);
+    for (const store of stores) {
+      // oxlint-disable-next-line no-await-in-loop -- one disk
+      await withStore(store, 'exclusive', async () => {
+        const ids = (await listRecords(store)).map(({ id }) => id);
+        await dropSnapshots(store, {
+          drop: ids.filter((id) => drop.has(id)),
+          alive: ids.filter((id) => !drop.has(id)),
+          nowMs: Date.now(),
+        });
+      });
+    }
+    const bytes = stores.reduce((sum, store) => sum + usedBytes(store), 0);
+    return { deleted: [...drop], bytes, aboveCap: bytes > input.maxBytes };
   }
 
   return {
-    create: ({ workTree, id, label, taskId, linkedErrors }) =>
-      locked(workTree, 'shared', async (repo, store) =>
-        toRecord(
-          await take(repo, store, {
-            id,
-            label,
-            taskId,
-            linkedErrors,
-            safetyFor: null,
-            nowMs: nowMs(),
-          }),
-        ),
-      ),
+    create: ({ checkpoint = false, workTree, ...input }) =>
+      locked(workTree, 'shared', async (repo, store) => {
+        const known = await readRecord(store, input.id);
+        if (known) return known;
+        dropDrafts(store, Date.now());
+        const state = await readState(repo);
+        const whole = inputOf({ ...input, checkpoint, safetyFor: null });
+        return (await createSnapshot(repo, store, state, whole)).record;
+      }),
     async list(workTree) {
       const repo = await inspectRepository(workTree);
-      const store = await ensureStore(cakeHome, repo);
-      const all = await metas(store);
-      return all.filter((meta) => meta.workTree === repo.workTree).map(toRecord);
+      const records = await listRecords(ensureStore(cakeHome, repo));
+      return records.filter((record) => record.workTree === repo.workTree);
     },
-    restore: ({ workTree, id, safetyId }) =>
-      locked(workTree, 'exclusive', async (repo, store) => {
-        const meta = await readMeta(store, id);
-        if (!meta)
-          throw new SnapshotMissingError(
-            `There is no snapshot ${id} of ${workTree}. See cake snapshot list.`,
-          );
-        await take(repo, store, {
-          id: safetyId,
-          label: `before the rollback to ${id}`,
-          taskId: meta.taskId,
-          linkedErrors: [],
-          safetyFor: id,
-          nowMs: nowMs(),
-        });
-        const outcome = await restoreTree(repo, store, meta);
-        return { restored: id, safetySnapshotId: safetyId, ...outcome };
-      }),
-    cleanup: ({ workTree, retentionMs, maxBytes, openErrors }) =>
-      locked(workTree, 'shared', async (repo, store) => {
-        const all = await metas(store);
-        const loose = all.filter(
-          (meta) => !meta.linkedErrors.some((signature) => openErrors.has(signature)),
-        );
-        const old = loose.filter((meta) => nowMs() - meta.createdAtMs > retentionMs);
-        let bytes =
-          all.reduce((sum, meta) => sum + meta.sizeBytes, 0) -
-          old.reduce((sum, meta) => sum + meta.sizeBytes, 0);
-        const over = loose
-          .filter((meta) => !old.includes(meta))
-          .filter((meta) => {
-            if (bytes <= maxBytes) return false;
-            bytes -= meta.sizeBytes;
-            return true;
-          });
-        const deleted = [...old, ...over].map(({ id }) => id);
-        await drop(repo, store, deleted);
-        return { deleted, bytes };
-      }),
+    restore: (input) =>
+      locked(input.workTree, 'exclusive', (repo, store) => restore(repo, store, input)),
+    async undoTarget(workTree) {
+      const repo = await inspectRepository(workTree);
+      const { pending, last } = readTreeLog(ensureStore(cakeHome, repo), repo);
+      return (pending ?? last)?.safetyId ?? null;
+    },
+    async cleanup({ workTree, ...input }) {
+      const repo = await inspectRepository(workTree);
+      return collect([ensureStore(cakeHome, repo)], input);
+    },
+    async cleanupAll(input) {
+      const stores: Store[] = [];
+      for (const entry of namesIn(storesDir(cakeHome))) {
+        try {
+          stores.push(openStore(join(storesDir(cakeHome), entry)));
+        } catch {
+          // Another version's: it is not ours to collect.
+        }
+      }
+      return collect(stores, input);
+    },
   };
 }
 
-async function metas(store: string): Promise<SnapshotMeta[]> {
-  const { args, env } = inStore(store);
-  const refs = await gitText([...args, 'for-each-ref', '--format=%(refname)', SNAPSHOT_REFS], {
-    cwd: store,
-    env,
-  });
-  const ids = refs
-    .split('\n')
-    .filter(Boolean)
-    .map((ref) => ref.slice(SNAPSHOT_REFS.length));
-  const all = await Promise.all(ids.map((id) => readMeta(store, id)));
-  return all.filter((meta) => meta !== null).toSorted((a, b) => a.createdAtMs - b.createdAtMs);
-}
-
-async function drop(repo: Repository, store: string, ids: string[]): Promise<void> {
-  if (ids.length === 0) return;
-  const { args, env } = inStore(store);
-  await git([...args, 'update-ref', '--stdin'], {
-    cwd: store,
-    env,
-    input: ids.map((id) => `delete ${SNAPSHOT_REFS}${id}\n`).join(''),
-  });
-  await git(['update-ref', '--stdin'], {
-    cwd: repo.workTree,
-    input: ids.map((id) => `delete refs/cake-keep/${id}\n`).join(''),
-  });
-  await git([...args, 'repack', '-a', '-d', '-l', '-q', '--window=0'], { cwd: store, env });
-  await git([...args, 'prune', '--expire=now'], { cwd: store, env });
-  rmSync(`${store}/gc.log`, { force: true });
-}
-
-function toRecord(meta: SnapshotMeta): SnapshotRecord {
-  const { ignored: _ignored, nested: _nested, format: _format, ...record } = meta;
-  return record;
+function namesIn(dir: string): string[] {
+  try {
+    return readdirSync(dir);
+  } catch {
+    return [];
+  }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { bytesPath, lstatOrNone } from './create.ts';
+import { bytesPath, lstatOrNone } from './paths.ts';
 import { git } from './run.ts';
 import { readStatus } from './status.ts';
 

@@ -1,0 +1,138 @@
+import { execFile } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { chmod, copyFile, readlink, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { bytesPath, inParallel, lstatInside, lstatOrNone, parentsOf, shown } from './paths.ts';
+import type { Plan } from './plan.ts';
+import type { Repository } from './repository.ts';
+import { WIDTH, type OnProgress, type Staged } from './stage.ts';
+
+const run = promisify(execFile);
+
+/** Makes the work tree as planned; returns the paths that changed. */
+export async function applyFiles(
+  repo: Repository,
+  plan: Plan,
+  input: { staged: readonly Staged[]; bornAfterMs: number; onProgress: OnProgress },
+): Promise<{ written: string[]; deleted: string[] }> {
+  const { workTree } = repo;
+  const { staged, onProgress } = input;
+  const deleted = [...plan.clearFirst, ...plan.deleteLast];
+  const emptied = foldersOfOthers(workTree, deleted, input.bornAfterMs);
+  for (const path of plan.clearFirst) unlink(workTree, path);
+  const written: string[] = [];
+  for (const path of plan.submodules) {
+    if (!lstatInside(workTree, path)) mkdirSync(bytesPath(workTree, path), { recursive: true });
+  }
+  let done = 0;
+  await inParallel(staged, WIDTH, async (file) => {
+    await place(workTree, file);
+    written.push(file.path);
+    done += 1;
+    if (done % 256 === 0) onProgress({ phase: 'writing', done, total: staged.length });
+  });
+  for (const [path, mode] of plan.pipes) {
+    if (lstatInside(workTree, path)?.isFIFO()) continue;
+    makeWay(workTree, path);
+    rmSync(bytesPath(workTree, path), { force: true });
+    await run('mkfifo', ['--', join(workTree, shown(path))]);
+    chmodSync(bytesPath(workTree, path), mode);
+    written.push(path);
+  }
+  for (const path of plan.deleteLast) unlink(workTree, path);
+  removeEmptied(workTree, emptied);
+  onProgress({ phase: 'writing', done: staged.length, total: staged.length });
+  return { written, deleted };
+}
+
+async function place(workTree: string, { path, draft, mode, link }: Staged): Promise<void> {
+  const full = bytesPath(workTree, path);
+  if (draft === null) return chmod(full, mode!);
+  makeWay(workTree, path);
+  if (!link && mode !== null) await chmod(draft, mode);
+  try {
+    await rename(draft, full);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    const near = Buffer.concat([
+      bytesPath(workTree, ''),
+      Buffer.from(dirname(path) === '.' ? '' : `${dirname(path)}/`, 'latin1'),
+      Buffer.from(`.cake-restore-${process.pid}-${strays++}.tmp`),
+    ]);
+    if (link) symlinkSync(await readlink(draft, { encoding: 'buffer' }), near);
+    else {
+      await copyFile(draft, near);
+      if (mode !== null) await chmod(near, mode);
+    }
+    renameSync(near, full);
+  }
+}
+
+let strays = 0;
+
+/** Makes the folders above a path, and removes empty folders that stand at it. */
+function makeWay(workTree: string, path: string): void {
+  const parents = parentsOf(path);
+  const above = parents.at(-1);
+  if (above !== undefined && !lstatInside(workTree, above)?.isDirectory())
+    mkdirSync(bytesPath(workTree, above), { recursive: true });
+  if (lstatOrNone(bytesPath(workTree, path))?.isDirectory())
+    removeEmptyTree(bytesPath(workTree, path));
+}
+
+/** Folders only: anything else in it makes rmdir fail, and with it the rollback, before a byte is lost. */
+function removeEmptyTree(dir: Buffer): void {
+  for (const name of readdirSync(dir, { encoding: 'buffer' })) {
+    const full = Buffer.concat([dir, Buffer.from('/'), name]);
+    if (lstatOrNone(full)?.isDirectory()) removeEmptyTree(full);
+  }
+  rmdirSync(dir);
+}
+
+function unlink(workTree: string, path: string): void {
+  const stat = lstatInside(workTree, path);
+  if (stat && !stat.isDirectory()) rmSync(bytesPath(workTree, path));
+}
+
+/**
+ * Folders above deleted files that did not stand there at the snapshot, the innermost first: born since, or
+ * moved there since. The latter shows by content that the snapshot does not know in a folder that has not
+ * changed since. An empty folder of the user's changed when something was put into it, and stays.
+ */
+function foldersOfOthers(
+  workTree: string,
+  deleted: readonly string[],
+  bornAfterMs: number,
+): string[] {
+  return [...new Set(deleted.flatMap(parentsOf))]
+    .toSorted((a, b) => b.length - a.length)
+    .filter((folder) => {
+      const stat = lstatInside(workTree, folder);
+      if (!stat?.isDirectory()) return false;
+      // 0: the file system keeps no time of birth.
+      return (
+        stat.birthtimeMs === 0 || stat.birthtimeMs >= bornAfterMs || stat.mtimeMs < bornAfterMs
+      );
+    });
+}
+
+function removeEmptied(workTree: string, folders: readonly string[]): void {
+  for (const folder of folders) {
+    try {
+      rmdirSync(bytesPath(workTree, folder));
+    } catch (error) {
+      // Not empty: it stays, and so does what is above it. Or it is gone, or a file by now.
+      const { code } = error as NodeJS.ErrnoException;
+      if (!['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR'].includes(code ?? '')) throw error;
+    }
+  }
+}

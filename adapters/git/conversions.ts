@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Repository } from './repository.ts';
+import { git } from './run.ts';
+
+/**
+ * Clean tracked paths whose bytes git might not bring back: line ends, filters, keywords or encodings stand
+ * between the repository and the file. Costs two reading git calls, and only where such a setting exists.
+ */
+export async function findConverted(
+  repo: Repository,
+  options: { config: ReadonlyMap<string, string>; hasAttributes: boolean },
+): Promise<string[]> {
+  const { config } = options;
+  const crlf = config.get('core.autocrlf') ?? 'false';
+  const eol = config.get('core.eol') ?? 'native';
+  const converts =
+    !['false', 'no', 'off', '0'].includes(crlf.toLowerCase()) ||
+    eol === 'crlf' ||
+    options.hasAttributes ||
+    attributeFiles(repo, config).some((file) => existsSync(file) && readFileSync(file).length > 0);
+  if (!converts) return [];
+  const { workTree: cwd } = repo;
+  const [ends, names] = await Promise.all([
+    git(['ls-files', '--eol', '-z', '--cached'], { cwd }),
+    git(['ls-files', '-z', '--cached'], { cwd }),
+  ]);
+  const toCrlf = crlf.toLowerCase() !== 'input' && (isTrue(crlf) || eol === 'crlf');
+  const found = new Set<string>();
+  for (const line of ends.toString('latin1').split('\0')) {
+    const tab = line.indexOf('\t');
+    if (tab >= 0 && !roundTrips(line.slice(0, tab), toCrlf)) found.add(line.slice(tab + 1));
+  }
+  for (const path of await filtered(cwd, names)) found.add(path);
+  return [...found];
+}
+
+function isTrue(value: string): boolean {
+  return ['', 'true', 'yes', 'on', '1'].includes(value.toLowerCase());
+}
+
+function attributeFiles(repo: Repository, config: ReadonlyMap<string, string>): string[] {
+  const own = config.get('core.attributesfile');
+  const xdg = process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');
+  return [
+    join(repo.commonDir, 'info', 'attributes'),
+    own === undefined ? join(xdg, 'git', 'attributes') : own.replace(/^~(?=\/)/, homedir()),
+    '/etc/gitattributes',
+  ];
+}
+
+/**
+ * Whether a clean file surely comes back byte for byte, from what `git ls-files --eol` says of it
+ * (https://git-scm.com/docs/git-ls-files). When in doubt its bytes are kept.
+ */
+export function roundTrips(info: string, toCrlf: boolean): boolean {
+  const [, index = '', work = '', attributes = ''] =
+    /^i\/(\S*)\s+w\/(\S*)\s+attr\/(.*?)\s*$/.exec(info) ?? [];
+  // Absent in the tree: there are no bytes to keep.
+  if (work === '') return true;
+  if (attributes.includes('-text')) return true;
+  const crlfOut = attributes.includes('eol=crlf') || (toCrlf && !attributes.includes('eol=lf'));
+  if (index === 'lf' && work === 'crlf') return crlfOut;
+  if (index !== work) return false;
+  if (index === 'none') return true;
+  if (index === 'lf') return !crlfOut || (attributes === '' && !toCrlf);
+  const forced = /(?:^|\s)text(?!=auto)/.test(attributes) || /(?<!auto )eol=/.test(attributes);
+  return !forced && index !== 'mixed';
+}
+
+/** Paths with a filter, keywords or an encoding. */
+async function filtered(cwd: string, names: Buffer): Promise<string[]> {
+  if (names.length === 0) return [];
+  const out = await git(
+    ['check-attr', '-z', '--stdin', 'filter', 'ident', 'working-tree-encoding'],
+    { cwd, input: names },
+  );
+  const fields = out.toString('latin1').split('\0');
+  const found = new Set<string>();
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    const value = fields[at + 2]!;
+    if (value !== 'unspecified' && value !== 'unset') found.add(fields[at]!);
+  }
+  return [...found];
+}

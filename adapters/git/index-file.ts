@@ -1,0 +1,191 @@
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { RepositoryBusyError } from './errors.ts';
+import type { Manifest } from './meta.ts';
+import { bytesPath, lstatOrNone } from './paths.ts';
+import type { Plan } from './plan.ts';
+import type { Repository } from './repository.ts';
+import { git, gitPastFilters } from './run.ts';
+import type { TreeState } from './state.ts';
+import { inStore, type Store } from './store-dir.ts';
+
+const LOCK_WAIT_MS = 1_000;
+const LOCK_STEP_MS = 50;
+
+/** Waits a moment for another git process; throws RepositoryBusyError. A lock of our own dead process goes. */
+export async function indexFree(repo: Repository): Promise<void> {
+  const lock = join(repo.gitDir, 'index.lock');
+  dropOwnLock(repo);
+  for (let waitedMs = 0; existsSync(lock); waitedMs += LOCK_STEP_MS) {
+    if (waitedMs >= LOCK_WAIT_MS) {
+      throw new RepositoryBusyError(
+        `${lock} is held by another git process. Try again when it has ended, or remove a stale lock.`,
+      );
+    }
+    await wait(LOCK_STEP_MS);
+  }
+}
+
+/** The name under which an index is made before it takes the place of the real one. */
+function draftIndex(repo: Repository): string {
+  return join(repo.gitDir, 'cake', 'index');
+}
+
+/** A process that died between locking and renaming left two names of one file: the lock was ours. */
+function dropOwnLock(repo: Repository): void {
+  const lock = lstatOrNone(join(repo.gitDir, 'index.lock'));
+  const draft = lstatOrNone(draftIndex(repo));
+  if (lock && draft && lock.ino === draft.ino && lock.dev === draft.dev)
+    rmSync(join(repo.gitDir, 'index.lock'));
+}
+
+/**
+ * Makes the snapshot's index beside the real one: entries, conflict stages, flags. Entries that stay keep
+ * what git knows of their files. Returns the environment that makes git use it.
+ */
+export async function draftSnapshotIndex(
+  repo: Repository,
+  store: Store,
+  input: { state: TreeState; manifest: Manifest; plan: Plan },
+): Promise<Record<string, string>> {
+  const { plan } = input;
+  const index = join(repo.gitDir, 'index');
+  const draft = draftIndex(repo);
+  rmSync(draft, { force: true });
+  rmSync(`${draft}.lock`, { force: true });
+  if (existsSync(index)) {
+    const { mtimeMs } = statSync(index);
+    copyFileSync(index, draft);
+    // Never younger than it was: git compares contents of files that changed in the index's own second.
+    const seconds = Math.floor(mtimeMs / 1000);
+    utimesSync(draft, seconds, seconds);
+  }
+  const env = { GIT_INDEX_FILE: draft };
+  const { workTree: cwd } = repo;
+  const removed: string[] = [];
+  const added: string[] = [];
+  const zero = '0'.repeat(store.objectFormat === 'sha1' ? 40 : 64);
+  for (const [path, stages] of plan.index) {
+    removed.push(`0 ${zero}\t${path}\0`);
+    for (const [n, entry] of stages.entries()) {
+      if (entry !== null) added.push(`${entry.mode} ${entry.oid} ${n}\t${path}\0`);
+    }
+  }
+  if (plan.index.size > 0) {
+    await bringBlobs(repo, store, plan);
+    const lines = Buffer.from([...removed, ...added].join(''), 'latin1');
+    await git(['update-index', '-z', '--index-info'], { cwd, env, input: lines });
+  }
+  await setFlags(repo, env, input);
+  return env;
+}
+
+/** Staged content may be gone from the user's objects: the store has it. */
+async function bringBlobs(repo: Repository, store: Store, plan: Plan): Promise<void> {
+  const wanted = new Set<string>();
+  for (const stages of plan.index.values()) {
+    for (const entry of stages) if (entry && entry.mode !== '160000') wanted.add(entry.oid);
+  }
+  if (wanted.size === 0) return;
+  const check = ['cat-file', '--batch-check=%(objectname) %(objecttype)'];
+  const missing = async (args: string[], oids: string[], call: object): Promise<string[]> => {
+    const out = await git(args, { cwd: repo.workTree, ...call, input: `${oids.join('\n')}\n` });
+    return out
+      .toString('latin1')
+      .split('\n')
+      .filter((line) => line.endsWith(' missing'))
+      .map((line) => line.slice(0, -8));
+  };
+  const lost = await missing(check, [...wanted], {});
+  if (lost.length === 0) return;
+  const { args, env, cwd } = inStore(store.git);
+  const nowhere = new Set(await missing([...args, ...check], lost, { cwd, env }));
+  const found = lost.filter((oid) => !nowhere.has(oid));
+  if (found.length === 0) return;
+  const pack = await git([...args, 'pack-objects', '-q', '--stdout', '--window=0'], {
+    cwd,
+    env,
+    input: `${found.join('\n')}\n`,
+  });
+  await git(['unpack-objects', '-q'], { cwd: repo.workTree, input: pack });
+}
+
+async function setFlags(
+  repo: Repository,
+  env: Record<string, string>,
+  { state, manifest, plan }: { state: TreeState; manifest: Manifest; plan: Plan },
+): Promise<void> {
+  const kinds = [
+    ['skip-worktree', state.skipped, manifest.skipped],
+    ['assume-unchanged', state.assumed, manifest.assumed],
+  ] as const;
+  for (const [flag, now, then] of kinds) {
+    const wanted = new Set(then);
+    const had = new Set(now);
+    // A new entry has no flags.
+    const set = then.filter((path) => !had.has(path) || plan.index.has(path));
+    const clear = now.filter((path) => !wanted.has(path) && !plan.index.has(path));
+    for (const [option, paths] of [
+      [`--no-${flag}`, clear],
+      [`--${flag}`, set],
+    ] as const) {
+      if (paths.length === 0) continue;
+      const input = Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1');
+      await git(['update-index', '-z', option, '--stdin'], { cwd: repo.workTree, env, input });
+    }
+  }
+}
+
+/**
+ * Finishes the draft when the files are in place and puts it where the real index is, the way git does:
+ * lock, then rename. Throws RepositoryBusyError when another git process took the lock meanwhile.
+ */
+export async function publishIndex(
+  repo: Repository,
+  env: Record<string, string>,
+  intended: readonly string[],
+): Promise<void> {
+  const { workTree: cwd } = repo;
+  const there = intended.filter((path) => lstatOrNone(bytesPath(cwd, path)));
+  if (there.length > 0) {
+    const input = Buffer.from(there.map((path) => `${path}\0`).join(''), 'latin1');
+    await git(
+      [
+        '--literal-pathspecs',
+        'add',
+        '--intent-to-add',
+        '--force',
+        '--sparse',
+        '--pathspec-from-file=-',
+        '--pathspec-file-nul',
+      ],
+      { cwd, env, input },
+    );
+  }
+  // Refreshing tells which files differ by exit code 1: an answer, not an error.
+  await gitPastFilters(['update-index', '-q', '--refresh'], { cwd, env, allow: [1] });
+  const draft = draftIndex(repo);
+  if (!existsSync(draft)) return;
+  const lock = join(repo.gitDir, 'index.lock');
+  for (let waitedMs = 0; ; waitedMs += LOCK_STEP_MS) {
+    try {
+      linkSync(draft, lock);
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (waitedMs >= LOCK_WAIT_MS) await indexFree(repo);
+      await wait(LOCK_STEP_MS);
+    }
+  }
+  renameSync(lock, join(repo.gitDir, 'index'));
+  rmSync(draft, { force: true });
+}

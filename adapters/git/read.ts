@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SnapshotRecord } from '../../domain/snapshot.ts';
+import { SnapshotDamagedError } from './errors.ts';
+import { FORMAT, type Manifest, type Snapshot } from './meta.ts';
+import { git } from './run.ts';
+import { encodeId, inStore, refOf, SNAPSHOT_REFS, type Store } from './store-dir.ts';
+
+/** Reads objects by name in one call; null where there is none. */
+export async function readObjects(
+  gitDir: string,
+  names: readonly string[],
+): Promise<(Buffer | null)[]> {
+  if (names.length === 0) return [];
+  const { args, env, cwd } = inStore(gitDir);
+  const out = await git([...args, 'cat-file', '--batch'], {
+    cwd,
+    env,
+    input: `${names.join('\n')}\n`,
+  });
+  let at = 0;
+  return names.map(() => {
+    const end = out.indexOf(10, at);
+    const [, type, size] = out.toString('latin1', at, end).split(' ');
+    at = end + 1;
+    if (type === 'missing' || size === undefined) return null;
+    const data = out.subarray(at, at + Number(size));
+    at += Number(size) + 1;
+    return data;
+  });
+}
+
+/** A snapshot with all that a rollback needs, or null. Throws SnapshotDamagedError. */
+export async function readSnapshot(store: Store, id: string): Promise<Snapshot | null> {
+  const ref = refOf(id);
+  if (!existsSync(join(store.git, ref)) && !(await packedRefs(store)).includes(ref)) return null;
+  const [record, manifest] = await readObjects(store.git, [
+    `${ref}:record.json`,
+    `${ref}:manifest.json`,
+  ]);
+  if (!record || !manifest) throw damaged(store, id);
+  const read = JSON.parse(manifest.toString('utf8')) as Manifest;
+  if (read.format !== FORMAT) throw damaged(store, id);
+  return { record: withSize(store, parse(record)), manifest: read };
+}
+
+/** What is known of a snapshot, without its manifest; null when there is none. */
+export async function readRecord(store: Store, id: string): Promise<SnapshotRecord | null> {
+  if (!existsSync(join(store.git, refOf(id)))) {
+    return (await listRecords(store)).find((record) => record.id === id) ?? null;
+  }
+  const [record] = await readObjects(store.git, [`${refOf(id)}:record.json`]);
+  if (!record) throw damaged(store, id);
+  return withSize(store, parse(record));
+}
+
+/** All snapshots of a store, oldest first. */
+export async function listRecords(store: Store): Promise<SnapshotRecord[]> {
+  const refs = await packedRefs(store);
+  const read = await readObjects(
+    store.git,
+    refs.map((ref) => `${ref}:record.json`),
+  );
+  return read
+    .filter((data) => data !== null)
+    .map((data) => withSize(store, parse(data)))
+    .toSorted((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1));
+}
+
+async function packedRefs(store: Store): Promise<string[]> {
+  const { args, env, cwd } = inStore(store.git);
+  const out = await git([...args, 'for-each-ref', '--format=%(refname)', SNAPSHOT_REFS], {
+    cwd,
+    env,
+  });
+  return out.toString('utf8').split('\n').filter(Boolean);
+}
+
+function parse(record: Buffer): SnapshotRecord {
+  return JSON.parse(record.toString('utf8')) as SnapshotRecord;
+}
+
+/** The size is known only after the metadata was written, so it lies in a file of its own. */
+function withSize(store: Store, record: SnapshotRecord): SnapshotRecord {
+  try {
+    const text = readFileSync(join(store.dir, 'sizes', encodeId(record.id)), 'utf8');
+    return { ...record, sizeBytes: Number(text) };
+  } catch {
+    return record;
+  }
+}
+
+function damaged(store: Store, id: string): SnapshotDamagedError {
+  return new SnapshotDamagedError(
+    `The snapshot ${id} in ${store.dir} cannot be read. Nothing was changed. See cake snapshot list for another.`,
+  );
+}
