@@ -8,6 +8,7 @@ import type {
   Gap,
   TreeFacts,
 } from '../domain/deliverables/types.ts';
+import { runSettled } from './deliverables-flaky.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
 export interface DeliverablesInput {
@@ -49,6 +50,8 @@ export interface TreeReader {
 export interface EvidenceStore {
   saveBaseline(taskId: string, evidence: Record<string, Evidence>): void;
   loadBaseline(taskId: string): Record<string, Evidence>;
+  /** Evidence of the last verdict; empty before the first. */
+  loadLast(taskId: string): Record<string, Evidence>;
   saveVerdict(taskId: string, verdict: DeliverablesVerdict): void;
   outputDir(taskId: string): string;
 }
@@ -63,15 +66,17 @@ export const createDeliverablesActivities = (deps: {
   async function runAll(input: DeliverablesInput): Promise<Record<string, Evidence>> {
     const found: Record<string, Evidence> = {};
     const signal = Context.current().cancellationSignal;
+    const last = deps.evidence.loadLast(input.taskId);
+    const baseline = deps.evidence.loadBaseline(input.taskId);
     // One at a time: checks share the tree, and two test runners at once would disturb each other.
     for (const deliverable of input.deliverables) {
       const outputDir = deps.evidence.outputDir(input.taskId);
-      found[deliverable.id] = await deps.checks.run({
-        deliverable,
-        workTree: input.workTree,
-        outputDir,
-        signal,
-      });
+      const run = (): Promise<Evidence> =>
+        deps.checks.run({ deliverable, workTree: input.workTree, outputDir, signal });
+      const known = [last[deliverable.id], baseline[deliverable.id]].filter(
+        (one) => one !== undefined,
+      );
+      found[deliverable.id] = await runSettled(run, known);
       signal.throwIfAborted();
     }
     return found;

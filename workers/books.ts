@@ -75,6 +75,12 @@ export function createEvidenceStore(db: CakeDb, cakeHome: string): EvidenceStore
     saveBaseline: (taskId, baseline) => db.ledger.storeContext(taskId, { baseline }),
     loadBaseline: (taskId) =>
       (db.ledger.getContext(taskId)['baseline'] ?? {}) as Record<string, Evidence>,
+    loadLast: (taskId) => {
+      const verdict = db.ledger.getContext(taskId)['verdict'] as DeliverablesVerdict | undefined;
+      return Object.fromEntries(
+        (verdict?.results ?? []).flatMap(({ id, evidence }) => (evidence ? [[id, evidence]] : [])),
+      );
+    },
     saveVerdict: (taskId, verdict) => db.ledger.storeContext(taskId, { verdict }),
     outputDir: (taskId) => join(taskDir(cakeHome, taskId), 'checks'),
   };

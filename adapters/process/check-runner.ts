@@ -2,14 +2,20 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readCoverage } from '../../domain/deliverables/coverage.ts';
 import { namedOutcomes } from '../../domain/deliverables/match-tests.ts';
 import { readTestReport } from '../../domain/deliverables/readers/index.ts';
 import type { Deliverable, Evidence } from '../../domain/deliverables/types.ts';
+import { groupMemory, maxMemory } from './memory.ts';
 import { redact } from '../../domain/guard/redact.ts';
 
 const DEFAULT_TIMEOUT_MS = 15 * 60_000;
 const MAX_OUTPUT = 16 << 20;
 const TAIL = 2_000;
+const MEMORY_LOOK_MS = 500;
+/** A server that a check starts gets this long until it answers. */
+const SERVE_MS = 30_000;
 /** What a check gets of this process's environment. */
 const ALLOWED =
   /^(?:PATH|HOME|USER|LOGNAME|LANG|LC_.+|TZ|TMPDIR|XDG_.+|NVM_.+|PYENV_ROOT|VIRTUAL_ENV|GOPATH|GOROOT|CARGO_HOME|RUSTUP_HOME|JAVA_HOME)$/;
@@ -44,11 +50,12 @@ export function createCheckRunner(options: {
             : null,
         exitCode: null,
         counts: report?.counts ?? null,
-        failedTests: (report?.failed ?? []).slice(0, 50),
+        failedTests: (report?.failed ?? []).slice(0, 500),
         passedTests: (report?.passed ?? []).slice(0, 2_000),
         ...('tests' in deliverable && report
           ? { namedTests: namedOutcomes(report.tests, deliverable.tests) }
           : {}),
+        ...coverageIn(output),
         treeHashBefore,
         treeHashAfter,
         startedAtMs,
@@ -59,6 +66,11 @@ export function createCheckRunner(options: {
       };
     },
   };
+}
+
+function coverageIn(output: string | undefined): { coveragePercent?: number } {
+  const percent = output === undefined ? null : readCoverage(output);
+  return percent === null ? {} : { coveragePercent: percent };
 }
 
 type Seen = Pick<Evidence, 'detail'> & Partial<Evidence> & { output?: string };
@@ -74,7 +86,9 @@ async function look(input: CheckInput): Promise<Seen> {
     case 'no_new_dependency':
       return { detail: 'judged from the diff' };
     case 'http_answers':
-      return lookAtUrl(deliverable.url, deliverable.status ?? 200, input.signal);
+      return deliverable.command === undefined
+        ? lookAtUrl(deliverable.url, deliverable.status ?? 200, input.signal)
+        : serveAndLook(input, deliverable, deliverable.command);
     case 'command':
     case 'builds':
     case 'lints':
@@ -113,6 +127,47 @@ async function lookAtUrl(url: string, status: number, signal: AbortSignal): Prom
   }
 }
 
+/** Starts the server in a group of its own, asks it until it answers, and ends the group. */
+async function serveAndLook(
+  { workTree, signal }: CheckInput,
+  wanted: { url: string; status?: number },
+  command: string,
+): Promise<Seen> {
+  const child = spawn('/bin/bash', ['-c', command], {
+    cwd: workTree,
+    env: environment(),
+    detached: true,
+    stdio: 'ignore',
+  });
+  const ended = new Promise<void>((resolve) => {
+    child.once('error', () => resolve());
+    child.once('exit', () => resolve());
+  });
+  let over = false;
+  void ended.then(() => (over = true));
+  try {
+    for (const startedMs = Date.now(); ; await sleep(100)) {
+      const seen = await lookAtUrl(wanted.url, wanted.status ?? 200, signal);
+      const late = over || signal.aborted || Date.now() - startedMs > SERVE_MS;
+      if (seen.holds || late)
+        return over && !seen.holds
+          ? { ...seen, detail: `${seen.detail}; the server has ended` }
+          : seen;
+    }
+  } finally {
+    if (child.pid !== undefined) killProcessGroup(child.pid);
+    await ended;
+  }
+}
+
+function killProcessGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 async function runCommand(
   { workTree, outputDir, deliverable, signal }: CheckInput,
   command: string,
@@ -131,26 +186,30 @@ async function runCommand(
   let output = '';
   let bytes = 0;
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
+    // A character may be cut between two chunks.
+    stream.setEncoding('utf8');
+    stream.on('data', (chunk: string) => {
+      bytes += Buffer.byteLength(chunk);
       // The end of the output holds the summary: it is kept, and the middle is not.
-      output = (output + chunk.toString('utf8')).slice(-MAX_OUTPUT);
-      if (bytes <= MAX_OUTPUT) file.write(redact(chunk.toString('utf8')));
+      output = (output + chunk).slice(-MAX_OUTPUT);
+      if (bytes <= MAX_OUTPUT) file.write(redact(chunk));
     });
   }
   const killGroup = (): void => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, 'SIGKILL');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
+    if (child.pid !== undefined) killProcessGroup(child.pid);
   };
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
     killGroup();
   }, timeoutMs);
+  const maxBytes = maxMemory();
+  let overweight = false;
+  const watch = setInterval(() => {
+    if (child.pid === undefined || groupMemory(child.pid) <= maxBytes) return;
+    overweight = true;
+    killGroup();
+  }, MEMORY_LOOK_MS);
   signal.addEventListener('abort', killGroup);
   const ended = await new Promise<{ code: number | null; problem: string | null }>((resolve) => {
     child.once('error', (error) => resolve({ code: null, problem: error.message }));
@@ -161,9 +220,14 @@ async function runCommand(
   clearTimeout(timer);
   signal.removeEventListener('abort', killGroup);
   await new Promise((resolve) => file.end(resolve));
-  const problem = timedOut ? `it was stopped after ${timeoutMs / 1000} s` : ended.problem;
+  clearInterval(watch);
+  const problem = overweight
+    ? `it was stopped at ${Math.round(maxBytes / 2 ** 20)} MB of memory`
+    : timedOut
+      ? `it was stopped after ${timeoutMs / 1000} s`
+      : ended.problem;
   return {
-    exitCode: timedOut ? null : ended.code,
+    exitCode: timedOut || overweight ? null : ended.code,
     outputRef,
     output,
     detail: problem ?? (ended.code === null ? 'it was killed' : `exit code ${ended.code}`),

@@ -1,3 +1,4 @@
+import { readCoverage } from './coverage.ts';
 import { indexTests } from './match-tests.ts';
 import type {
   Artifacts,
@@ -91,8 +92,9 @@ function runVerdict(
   // Named tests are judged by themselves: another test that was red before makes the exit code red too.
   if (deliverable.kind === 'tests_pass' || deliverable.kind === 'tests_still_green')
     return evidence.flaky
-      ? unproven('two runs on the same tree differ')
-      : namedTests(deliverable.tests, evidence);
+      ? flaky(deliverable, evidence, artifacts)
+      : namedTests(deliverable, evidence, artifacts);
+  if (evidence.flaky) return flaky(deliverable, evidence, artifacts);
   if (exitCode !== 0) {
     const [first] = evidence.failedTests;
     const said =
@@ -104,41 +106,54 @@ function runVerdict(
   // A runner that ends with 0 and reports failures was wrapped or told to look away.
   if (counts && counts.failed > 0) return failed(`exit code 0, yet ${counts.failed} tests failed`);
   if (counts && (counts.executed ?? counts.run) === 0) return unproven('no test ran');
-  if (evidence.flaky) return unproven('two runs on the same tree differ');
   if (deliverable.kind === 'coverage') return coverage(deliverable.minPercent, evidence);
-  return proven(counts ? `${counts.executed ?? counts.run} tests ran, none failed` : 'exit code 0');
+  const again = evidence.runs
+    ? `, ${evidence.runs.of} times after another result on this tree`
+    : '';
+  const said = counts ? `${counts.executed ?? counts.run} tests ran, none failed` : 'exit code 0';
+  return proven(`${said}${again}`);
 }
 
-function namedTests(tests: readonly string[], evidence: Evidence): Verdict {
+/** Different results on one tree prove nothing; only what was so before the task is let pass, and says so. */
+function flaky(deliverable: RunDeliverable, evidence: Evidence, artifacts: Artifacts): Verdict {
+  const { passed = 0, of = 2 } = evidence.runs ?? {};
+  const said = `FLAKY: ${passed} of ${of} runs on the same tree passed`;
+  const before = artifacts.baseline[deliverable.id]?.flaky === true;
+  return before && passed * 2 > of ? proven(`${said}, as before the task`) : unproven(said);
+}
+
+function namedTests(
+  deliverable: Extract<RunDeliverable, { tests: string[] }>,
+  evidence: Evidence,
+  artifacts: Artifacts,
+): Verdict {
+  const before = artifacts.baseline[deliverable.id]?.namedTests ?? {};
+  // What was red before cannot stay green: it is not held against the agent.
+  const tests =
+    deliverable.kind === 'tests_still_green'
+      ? deliverable.tests.filter((name) => before[name] !== 'failed')
+      : deliverable.tests;
+  if (tests.length === 0)
+    return { status: 'NOT_APPLICABLE', reason: 'all were red before the task' };
   // Older evidence has no names of its own: its list of passed tests is looked through.
   const index = indexTests(evidence.passedTests.map((name) => ({ name, status: 'passed' })));
   const statusOfTest = (name: string): string =>
     evidence.namedTests?.[name] ?? (index.find(name).length > 0 ? 'passed' : 'missing');
+  const [red] = tests.filter((name) => statusOfTest(name) === 'failed');
+  if (red !== undefined) return failed(`${red} failed`);
   const open = tests.find((name) => statusOfTest(name) !== 'passed');
   if (open === undefined) return proven(`${tests.length} named tests passed`);
-  const status = statusOfTest(open);
-  return status === 'failed'
-    ? failed(`${open} failed`)
-    : unproven(status === 'skipped' ? `${open} was skipped` : `${open} was not seen to pass`);
+  return unproven(
+    statusOfTest(open) === 'skipped' ? `${open} was skipped` : `${open} was not seen to pass`,
+  );
 }
 
 function coverage(minPercent: number, evidence: Evidence): Verdict {
-  const percent = readCoverage(evidence.tail);
+  const percent = evidence.coveragePercent ?? readCoverage(evidence.tail) ?? Number.NaN;
   if (Number.isNaN(percent)) return unproven('its output names no coverage');
   return percent >= minPercent
     ? proven(`${percent} % covered`)
     : failed(`${percent} % covered, ${minPercent} % needed`);
-}
-
-/** The total that coverage.py, Istanbul, go or a plain summary prints last; NaN when there is none. */
-function readCoverage(tail: string): number {
-  const withSign = [
-    ...tail.matchAll(
-      /\b(?:TOTAL|All files|Lines|Statements|coverage)\b[^\n%]*?(\d+(?:\.\d+)?)\s*%/gi,
-    ),
-  ].at(-1)?.[1];
-  const istanbul = /^All files\s*\|\s*(\d+(?:\.\d+)?)\s*\|/m.exec(tail)?.[1];
-  return Number(istanbul ?? withSign ?? Number.NaN);
 }
 
 function isStale(evidence: Evidence, treeHash: string): boolean {

@@ -48,7 +48,12 @@ export interface Evidence {
   detail: string;
   /** For checks that do not run a command: whether the fact holds. */
   holds?: boolean;
+  /** Runs on the same tree gave different results. */
   flaky?: boolean;
+  /** How often it was run for this evidence, when more than once. */
+  runs?: { passed: number; of: number };
+  /** Total of a coverage report in the whole output. */
+  coveragePercent?: number;
 }
 
 /** Facts about the work tree against the baseline, read from the diff. */

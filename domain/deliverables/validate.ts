@@ -57,10 +57,11 @@ export function newFailures(artifacts: Artifacts): string[] {
   const found = Object.entries(artifacts.evidence).flatMap(([id, now]) => {
     const before = artifacts.baseline[id];
     if (!before) return [];
+    // Without a readable report before, nobody knows which tests were red.
     if (now.failedTests.length > 0)
-      return now.failedTests.filter(
-        (name) => !before.failedTests.includes(name) && before.exitCode === 0,
-      );
+      return before.counts === null && before.exitCode !== 0
+        ? []
+        : now.failedTests.filter((name) => !before.failedTests.includes(name));
     return before.exitCode === 0 && now.exitCode !== 0 ? [now.command ?? id] : [];
   });
   return [...new Set([...artifacts.tree.newFailures, ...found])];

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   identifyGaps,
+  newFailures,
   scoreCompletion,
   validateDeliverables,
 } from '../../domain/deliverables/validate.ts';
@@ -297,6 +298,67 @@ describe('validateDeliverables', () => {
   });
 });
 
+describe('the baseline', () => {
+  type Status = 'passed' | 'failed';
+  const named = (kind: 'tests_pass' | 'tests_still_green'): Deliverable => ({
+    id: 'd',
+    kind,
+    command: 'npm test',
+    tests: ['adds', 'divides'],
+  });
+  const outcome = (adds: Status, divides: Status): Evidence =>
+    evidence({
+      exitCode: adds === 'failed' || divides === 'failed' ? 1 : 0,
+      failedTests: Object.entries({ adds, divides })
+        .filter(([, status]) => status === 'failed')
+        .map(([name]) => name),
+      namedTests: { adds, divides },
+    });
+
+  it('judges named tests by themselves, whatever else is red', () => {
+    const red = { ...outcome('passed', 'passed'), exitCode: 1, failedTests: ['old'] };
+    expect(judge(named('tests_pass'), red).results[0]?.status).toBe('PROVEN');
+  });
+
+  it('does not ask a test to stay green that was red before', () => {
+    const green = named('tests_still_green');
+    const before = { d: outcome('failed', 'passed') };
+    expect(judge(green, outcome('failed', 'passed'), {}, before).verdict).toBe('PROVEN');
+    const worse = judge(green, outcome('failed', 'failed'), {}, before);
+    expect(worse.results[0]?.reason).toBe('divides failed');
+    const both = { d: outcome('failed', 'failed') };
+    const none = judge(green, outcome('failed', 'failed'), {}, both);
+    expect(none.results[0]?.status).toBe('NOT_APPLICABLE');
+  });
+
+  it('finds a new failure beside old ones', () => {
+    const baseline = { d: outcome('failed', 'passed') };
+    const now = { d: outcome('failed', 'failed') };
+    expect(newFailures({ evidence: now, baseline, tree: TREE })).toEqual(['divides']);
+  });
+
+  it('counts a flaky check as no proof, unless it was flaky before and passed more often than not', () => {
+    const shaky = evidence({ flaky: true, runs: { passed: 2, of: 3 } });
+    const reason = 'FLAKY: 2 of 3 runs on the same tree passed';
+    expect(judge(command, shaky).results[0]).toMatchObject({ status: 'UNPROVEN', reason });
+    const before = judge(command, shaky, {}, { d: evidence({ flaky: true }) });
+    expect(before.results[0]).toMatchObject({
+      status: 'PROVEN',
+      reason: `${reason}, as before the task`,
+    });
+  });
+
+  it('accepts a rewritten snapshot only where a deliverable names its file', () => {
+    const weakenedTests = [
+      { path: 'a.snap', line: 1, what: 'a snapshot was rewritten', soft: true as const },
+    ];
+    expect(judge(command, evidence(), { weakenedTests }).verdict).toBe('GAPS');
+    const changed: Deliverable = { id: 'd', kind: 'file_changed', path: 'a.snap' };
+    const asked = judge(changed, null, { weakenedTests, changedPaths: ['a.snap'] });
+    expect(asked.verdict).toBe('PROVEN');
+  });
+});
+
 describe('properties', () => {
   const anyEvidence = fc
     .record({
@@ -348,6 +410,55 @@ describe('properties', () => {
         expect(validateDeliverables(better, requirements).score).toBeGreaterThanOrEqual(
           validateDeliverables(artifacts, requirements).score,
         );
+      }),
+    );
+  });
+
+  const anyTree = fc
+    .record({
+      changed: fc.boolean(),
+      weakened: fc.boolean(),
+      broken: fc.boolean(),
+      dependency: fc.boolean(),
+      stale: fc.boolean(),
+    })
+    .map((one): TreeFacts => ({
+      treeHash: one.stale ? 'g' : 'h',
+      changedPaths: one.changed ? ['src/a.ts'] : [],
+      weakenedTests: one.weakened ? [{ path: 't.ts', line: 3, what: 'a skip was added' }] : [],
+      newFailures: one.broken ? ['adds'] : [],
+      newDependencies: one.dependency ? ['left-pad'] : [],
+    }));
+
+  it('keeps every cap, whatever the tree', () => {
+    fc.assert(
+      fc.property(anyTask, anyTree, ({ requirements, artifacts }, tree) => {
+        const { score, results } = validateDeliverables({ ...artifacts, tree }, requirements);
+        const has = (status: string): boolean => results.some((one) => one.status === status);
+        expect(score).toBeGreaterThanOrEqual(0);
+        expect(score).toBeLessThanOrEqual(1);
+        if (tree.changedPaths.length === 0) expect(score).toBe(0);
+        if (tree.weakenedTests.length > 0) expect(score).toBeLessThanOrEqual(0.3);
+        if (tree.newFailures.length > 0) expect(score).toBeLessThanOrEqual(0.6);
+        if (has('FAILED')) expect(score).toBeLessThanOrEqual(0.49);
+        if (has('UNPROVEN')) expect(score).toBeLessThan(1);
+      }),
+    );
+  });
+
+  it('does not care about the order in which artifacts come', () => {
+    fc.assert(
+      fc.property(anyTask, anyTree, ({ requirements, artifacts }, tree) => {
+        const turned = (all: Record<string, Evidence>): Record<string, Evidence> =>
+          Object.fromEntries(Object.entries(all).toReversed());
+        const one = { ...artifacts, baseline: artifacts.evidence, tree };
+        const other = {
+          evidence: turned(one.evidence),
+          baseline: turned(one.baseline),
+          tree: { ...tree, changedPaths: tree.changedPaths.toReversed() },
+        };
+        const verdict = validateDeliverables(one, requirements);
+        expect(validateDeliverables(other, requirements)).toEqual(verdict);
       }),
     );
   });

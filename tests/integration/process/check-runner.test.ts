@@ -105,4 +105,40 @@ describe('check runner', () => {
   it('is evidence too when the command does not exist', async () => {
     expect(await check(command('no-such-program-here'))).toMatchObject({ exitCode: 127 });
   });
+
+  it('starts a server, asks it, and leaves nothing of it behind', async () => {
+    const port = 20_000 + (process.pid % 20_000);
+    const url = `http://127.0.0.1:${port}/health`;
+    const serve = `exec node -e "require('http').createServer((q, s) => { s.statusCode = q.url === '/health' ? 204 : 404; s.end(); }).listen(${port})"`;
+    const seen = await check({ id: 'd', kind: 'http_answers', url, status: 204, command: serve });
+    expect(seen).toMatchObject({ holds: true, detail: `${url} answered 204` });
+    await expect(fetch(url)).rejects.toThrow(/fetch failed/);
+    const dead = await check({ id: 'd', kind: 'http_answers', url, command: 'exit 3' });
+    expect(dead.holds).toBe(false);
+    expect(dead.detail).toContain('the server has ended');
+  });
+
+  it('says of named tests what became of them, out of more than it stores', async () => {
+    const many = Array.from({ length: 3_000 }, (_none, at) => `test m::t${at} ... ok`).join('\n');
+    const end = 'test result: FAILED. 3000 passed; 1 failed; 2 ignored';
+    repo.write('log', `running 3001 tests\n${many}\ntest m::größe ... FAILED\n${end}\n`);
+    const tests = ['m::t2999', 't7', 'm::größe', 'm::gone'];
+    const seen = await check({ id: 'd', kind: 'tests_pass', command: 'cat log', tests });
+    expect(seen.namedTests).toEqual({
+      'm::t2999': 'passed',
+      t7: 'passed',
+      'm::größe': 'failed',
+      'm::gone': 'missing',
+    });
+  });
+
+  it('keeps the total of a coverage table that is longer than the stored tail', async () => {
+    const row = (_none: unknown, at: number): string => ` file-${at}.ts | 10 | 10 | 10 | 10 |`;
+    const rows = Array.from({ length: 200 }, row).join('\n');
+    repo.write('log', `File | % Stmts | % Branch |\nAll files | 91.5 | 80 |\n${rows}\n`);
+    const wanted = { id: 'd', kind: 'coverage', command: 'cat log', minPercent: 90 } as const;
+    const seen = await check(wanted);
+    expect(seen).toMatchObject({ coveragePercent: 91.5 });
+    expect(seen.tail).not.toContain('All files');
+  });
 });
