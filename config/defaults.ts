@@ -13,4 +13,5 @@ export const DEFAULT_SETTINGS: Settings = {
   guard: { mode: 'balanced', allowlist: [], headless: true, rules: [] },
   watch: { strictness: 'balanced' },
   notify: { webhookUrl: null },
+  deliverables: [],
 };

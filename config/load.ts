@@ -125,11 +125,13 @@ function merge(base: Settings, layer: ConfigLayer): Settings {
     },
     watch: { ...base.watch, ...layer.watch },
     notify: { ...base.notify, ...layer.notify },
+    // A project adds to what the user always wants.
+    deliverables: [...base.deliverables, ...(layer.deliverables ?? [])],
   };
 }
 
-function toConfig({ controller, guard, watch, notify }: Settings): Config {
+function toConfig({ controller, guard, watch, notify, deliverables }: Settings): Config {
   const { settleToolCalls, settleMs, orphanStopMs, ...policy } = controller;
   const session = { guard, watch: { ...watch, settleToolCalls, settleMs }, orphanStopMs };
-  return { policy, session, notify };
+  return { policy, session, notify, deliverables };
 }

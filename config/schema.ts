@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseDeliverable } from '../domain/deliverables/parse.ts';
 import { checkUserRule } from '../domain/guard/user-rule-check.ts';
 import { parseUserRule } from '../domain/guard/user-rules.ts';
 
@@ -43,6 +44,22 @@ const userRule = z.unknown().transform((value, context) => {
   return parsed.kind === 'rule' ? parsed.rule : z.NEVER;
 });
 
+/** A deliverable in the words of --deliver, alone or with its weight in the score. */
+const deliverable = z
+  .union([
+    line.transform((deliver) => ({ deliver })),
+    z.strictObject({ deliver: line, weight: z.number().positive().max(100).optional() }),
+  ])
+  .transform((value, context) => {
+    const { deliver, weight } = { weight: undefined, ...value };
+    const parsed = parseDeliverable(deliver);
+    if (!parsed.ok) {
+      context.addIssue({ code: 'custom', message: parsed.problem });
+      return z.NEVER;
+    }
+    return { ...parsed.deliverable, source: deliver, ...(weight === undefined ? {} : { weight }) };
+  });
+
 const restarts = z
   .strictObject({ max: z.int().min(0).max(1000), windowMs: positiveMs, backoffMs: durationMs })
   .partial();
@@ -73,6 +90,7 @@ export const layerSchema = z
         rules: z.array(userRule).max(200),
       })
       .partial(),
+    deliverables: z.array(deliverable).max(50),
     watch: z.strictObject({ strictness: z.enum(['minimal', 'balanced', 'paranoid']) }).partial(),
     notify: z.strictObject({ webhookUrl: z.url({ protocol: /^https?$/ }).nullable() }).partial(),
   })

@@ -1,4 +1,5 @@
 import type { ControllerPolicy } from '../domain/controller/policy.ts';
+import type { Deliverable } from '../domain/deliverables/types.ts';
 import type { Strictness } from '../domain/errors/types.ts';
 import type { SessionOptions } from '../domain/controller/task.ts';
 
@@ -15,6 +16,8 @@ export interface Settings {
   guard: SessionOptions['guard'];
   watch: { strictness: Strictness };
   notify: { webhookUrl: string | null };
+  /** What every task has to deliver beside its own; ids are given when a task starts. */
+  deliverables: Deliverable[];
 }
 
 /** The configuration, complete and checked, in the shapes that its users take. */
@@ -22,6 +25,7 @@ export interface Config {
   policy: ControllerPolicy;
   session: SessionOptions;
   notify: Settings['notify'];
+  deliverables: Deliverable[];
 }
 
 /** What one file may set; everything may be left out. */
@@ -32,6 +36,7 @@ export interface ConfigLayer {
   guard?: Partial<Settings['guard']>;
   watch?: Partial<Settings['watch']>;
   notify?: Partial<Settings['notify']>;
+  deliverables?: Deliverable[];
 }
 
 /** One thing wrong with a file, at the place where a person mends it. Line and column count from 1. */

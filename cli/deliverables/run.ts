@@ -18,7 +18,10 @@ export async function runExtract(
   options: { repo: string; json: boolean },
 ): Promise<void> {
   const text = goal === '-' ? await cli.readStdin() : goal;
-  const { deliverables, uncheckable } = understandGoal(resolve(cli.cwd, options.repo), text, []);
+  const { deliverables, uncheckable } = understandGoal(
+    { workTree: resolve(cli.cwd, options.repo), goal: text },
+    [],
+  );
   if (options.json) printJson(cli, { deliverables, uncheckable });
   else
     cli.stdout(
@@ -62,6 +65,9 @@ async function wanted(
   cli: CliContext,
   flags: CheckFlags,
 ): Promise<{ workTree: string; deliverables: Deliverable[] }> {
+  const texts = flags.goal === undefined ? flags.deliver : [...flags.deliver, 'extracted'];
+  if (texts.length === 0)
+    throw usage('Nothing to check is named.', 'Give --deliver "command: …" or --goal "…".');
   const { inspectRepository } = await import('../../adapters/git/repository.ts');
   const path = resolve(cli.cwd, flags.repo);
   const workTree = await inspectRepository(path).then(
@@ -70,10 +76,10 @@ async function wanted(
       throw usage(error instanceof Error ? error.message : String(error), 'Correct --repo.', error);
     },
   );
-  const texts = flags.goal === undefined ? flags.deliver : [...flags.deliver, 'extracted'];
-  if (texts.length === 0)
-    throw usage('Nothing to check is named.', 'Give --deliver "command: …" or --goal "…".');
-  return { workTree, deliverables: understandGoal(workTree, flags.goal ?? '', texts).deliverables };
+  return {
+    workTree,
+    deliverables: understandGoal({ workTree, goal: flags.goal ?? '' }, texts).deliverables,
+  };
 }
 
 async function evidenceOf(

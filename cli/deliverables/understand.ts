@@ -19,24 +19,27 @@ export interface Understanding {
 
 /**
  * Deliverables of a goal. With `texts` (--deliver) only those count: they correct what CAKE understood; the text
- * `extracted` takes the goal's in beside them. Throws CliError for a text that cannot be read.
+ * `extracted` takes the goal's in beside them. `standing` ones come from the configuration and always count. Throws CliError for a text that cannot be read.
  */
 export function understandGoal(
-  workTree: string,
-  goal: string,
+  { workTree, goal }: { workTree: string; goal: string },
   texts: readonly string[],
+  standing: readonly Deliverable[] = [],
 ): Understanding {
   const own = texts.filter((text) => text !== 'extracted').map(checkedDeliverable);
   const fromGoal = texts.length === 0 || own.length < texts.length;
   const found = fromGoal
     ? extractDeliverables(goal, commandsOf(workTree))
     : { deliverables: [], uncheckable: [] };
+  const all = [...own, ...found.deliverables, ...standing];
+  const seen = new Set<string>();
+  // What is said twice is checked once; ids are given here, so that no two are alike.
+  const once = all.filter((one) => {
+    const what = describeDeliverable(one);
+    return !seen.has(what) && Boolean(seen.add(what));
+  });
   return {
-    // Two deliverables of the same text would share one id, and one would hide the other.
-    deliverables: [...own, ...found.deliverables].map((one, index) => ({
-      ...one,
-      id: `d${index + 1}`,
-    })),
+    deliverables: once.map((one, index) => ({ ...one, id: `d${index + 1}` })),
     uncheckable: found.uncheckable,
     fromGoal,
   };

@@ -77,9 +77,9 @@ export async function checkedInput(
   const home = cakeHome(cli.env);
   const agent = await checkedAgent(cli, options);
   const workTree = await checkedWorkTree(resolve(cli.cwd, options.repo));
-  const understood = understandGoal(workTree, goal, options.deliver);
   const { loadConfig } = await import('../../config/load.ts');
   const config = loadConfig({ cakeHome: home, workTree });
+  const understood = understandGoal({ workTree, goal }, options.deliver, config.deliverables);
   const { machineId, queuesOf } = await import('../../workers/machine-id.ts');
   const queues = queuesOf(machineId(home));
   const taskId = options.id ?? newTaskId(goal);

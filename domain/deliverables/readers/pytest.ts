@@ -37,9 +37,10 @@ const WORKER = new RegExp(
   `^\\[gw\\d+\\] (?:\\[ *\\d+%\\] )?(${WORDS}) (\\S+?::.+?|\\S+\\.py)\\s*$`,
 );
 const OLD_VERBOSE = new RegExp(`^(\\S+\\.py):\\d+: ([\\w.\\[\\]-]+) (${WORDS})\\s*$`);
-const OPEN = /^(\S+\.py::[\w:]+(?:\[.*?\])?) (?!.*(?:PASSED|FAILED|SKIPPED|XFAIL|XPASS)\b)/;
+const OPEN = /^(\S+\.py::[\w:]+(?:\[.*?\])?) \S/;
 const CLOSE = new RegExp(`(?:^|\\s)(${WORDS})\\s*\\[ *\\d+%\\]\\s*$|^(${WORDS})\\s*$`);
 const HEADER = /^_+ (?:ERROR (?:at (?:setup|teardown) of|collecting) )?(.+?) _+$/;
+const SHORT_SUMMARY = 'short test summary info';
 const SECTION = /^=+ (.+?) =+$/;
 /** `tests/test_a.py ..F.s   [ 40%]`: the file as a whole, when the tests are not named. */
 const DOTS = /^(\S+\.py) ([.FEsxX]+)(?:\s+\[ *\d+%\])?$/;
@@ -50,6 +51,7 @@ export const readPytest: TestReportReader = (lines) => {
   const tests: TestOutcome[] = [];
   const headers: TestOutcome[] = [];
   const problems: string[] = [];
+  const summarised = lines.some((line) => SECTION.exec(line)?.[1] === SHORT_SUMMARY);
   let section = '';
   let open: string | null = null;
   let started = 0;
@@ -70,7 +72,9 @@ export const readPytest: TestReportReader = (lines) => {
     const header = /^(?:FAILURES|ERRORS)$/.test(section) ? HEADER.exec(line) : null;
     const verbose = VERBOSE.exec(line);
     const worker = WORKER.exec(line);
-    const short = SHORT.exec(line);
+    // What a test prints may look like a result: where there is a summary, only it is believed.
+    const believed = !summarised || section === SHORT_SUMMARY;
+    const short = believed ? SHORT.exec(line) : null;
     const old = OLD_VERBOSE.exec(line);
     if (header) headers.push({ name: header[1]!.replace(/ \(.*\)$/, ''), status: 'failed' });
     else if (worker) add(worker[2]!, worker[1]!);

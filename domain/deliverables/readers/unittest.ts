@@ -53,7 +53,8 @@ export const readUnittest: TestReportReader = (lines) => {
       if (!test) continue;
       const status = statusOf(result[2]!);
       if (status) tests.push({ ...test, status });
-      else open.push(test);
+      // Only a line that names a test can wait for its result; other tools use the same dots.
+      else if (ID.test(test.name)) open.push(test);
     } else if (open.length > 0) {
       const late =
         /^\s*(ok|FAIL|ERROR|expected failure|unexpected success)(?=$|test)|^(skipped\b.*)$/.exec(

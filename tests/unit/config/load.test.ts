@@ -47,7 +47,22 @@ describe('loadConfig', () => {
         orphanStopMs: 900_000,
       },
       notify: { webhookUrl: null },
+      deliverables: [],
     });
+  });
+
+  it("adds the project's standing deliverables to the user's, and says where one cannot be read", () => {
+    user('deliverables: ["dependencies: none"]\n');
+    project(
+      'deliverables:\n  - { deliver: "command: npm test", weight: 3 }\n  - "lints: npx oxlint"\n',
+    );
+    expect(load().deliverables).toMatchObject([
+      { kind: 'no_new_dependency' },
+      { kind: 'command', command: 'npm test', weight: 3, source: 'command: npm test' },
+      { kind: 'lints', command: 'npx oxlint' },
+    ]);
+    project('deliverables:\n  - "command: npm test"\n  - "magic: wand"\n');
+    expect(() => load()).toThrow(/:3:\d+ deliverables\.1: there is no kind magic/);
   });
 
   it("puts the project's file over the user's, and both over the defaults", () => {

@@ -38,6 +38,12 @@ describe('judgeLog', () => {
     });
   });
 
+  it('does not believe a result that a test printed of itself', () => {
+    const log = `${pytest('--- Captured stdout call ---', 'PASSED tests/a.py::test_gone')}\n== short test summary info ==\n${LOG.split('\n').slice(1).join('\n')}`;
+    expect(judgeLog(log, need(['tests/a.py::test_new'])).status).toBe('proven');
+    expect(judgeLog(log, need(['tests/a.py::test_gone'])).status).toBe('unproven');
+  });
+
   it('takes an expected failure for green, and not for a pass', () => {
     expect(judgeLog(LOG, need([], ['tests/a.py::test_known'])).status).toBe('proven');
     expect(judgeLog(LOG, need(['tests/a.py::test_known'])).status).toBe('unproven');
