@@ -147,6 +147,28 @@ async function setFlags(
   }
 }
 
+/** Above this many paths, looking at every file costs less than matching each against the paths. */
+const REFRESH_PATHS = 100;
+
+/** Tells the index what the written files look like now; it tells by its exit code which ones differ. */
+async function refresh(repo: Repository, env: IndexEnv, written: readonly string[]): Promise<void> {
+  const { workTree: cwd } = repo;
+  if (written.length > REFRESH_PATHS) {
+    await gitPastFilters(['update-index', '-q', '--refresh'], { cwd, env, allow: [1] });
+    return;
+  }
+  if (written.length === 0) return;
+  const input = Buffer.from(written.map((path) => `${path}\0`).join(''), 'latin1');
+  const from = ['--pathspec-from-file=-', '--pathspec-file-nul'];
+  await git(['--literal-pathspecs', 'add', '--refresh', '--sparse', ...from], {
+    cwd,
+    env,
+    input,
+    // A path that the index has not is no error here: the next git status looks for itself.
+    allow: [1, 128],
+  });
+}
+
 /**
  * Finishes the draft when the files are in place and puts it where the real index is, the way git does:
  * lock, then rename. Throws RepositoryBusyError when another git process took the lock meanwhile.
@@ -154,7 +176,7 @@ async function setFlags(
 export async function publishIndex(
   repo: Repository,
   env: IndexEnv,
-  intended: readonly string[],
+  { intended, written }: { intended: readonly string[]; written: readonly string[] },
 ): Promise<void> {
   const { workTree: cwd } = repo;
   const there = intended.filter((path) => lstatOrNone(bytesPath(cwd, path)));
@@ -173,8 +195,7 @@ export async function publishIndex(
       { cwd, env, input },
     );
   }
-  // Refreshing tells which files differ by exit code 1: an answer, not an error.
-  await gitPastFilters(['update-index', '-q', '--refresh'], { cwd, env, allow: [1] });
+  await refresh(repo, env, written);
   const draft = env.GIT_INDEX_FILE;
   if (!existsSync(draft)) return;
   const lock = join(repo.gitDir, 'index.lock');

@@ -65,7 +65,11 @@ export async function applyRestore(
     });
     await restoreOperation(repo, manifest.operation);
     const intended = manifest.intended.filter((path) => plan.index.has(path));
-    await publishIndex(repo, indexEnv, intended);
+    const loose = new Set([...manifest.untracked, ...manifest.extra]);
+    await publishIndex(repo, indexEnv, {
+      intended,
+      written: written.filter((path) => !loose.has(path)),
+    });
     return {
       written: written.map(shown).toSorted(),
       deleted: deleted.map(shown).toSorted(),

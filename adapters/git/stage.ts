@@ -11,7 +11,7 @@ import {
 import { copyFile, lstat, open, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SnapshotDamagedError } from './errors.ts';
-import { bytesPath, inParallel, lstatInside, shown } from './paths.ts';
+import { bytesPath, inParallel, lookInside, shown } from './paths.ts';
 import type { Plan } from './plan.ts';
 import { readObjects } from './read.ts';
 import type { Repository } from './repository.ts';
@@ -85,6 +85,7 @@ export async function stage(
   const { plan, staging, onProgress } = input;
   const staged: Staged[] = [];
   const total = plan.raw.length + plan.clean.length;
+  const look = lookInside(repo.workTree);
   const raw = join(staging, 'raw');
   mkdirSync(raw);
   let number = 0;
@@ -96,7 +97,7 @@ export async function stage(
     );
     const data = new Map(blobs.map(([path], index) => [path, contents[index]]));
     await inParallel(chunk, WIDTH, async ([path, entry]) => {
-      const current = lstatInside(repo.workTree, path);
+      const current = look(path);
       number += 1;
       const draft = Buffer.from(join(raw, String(number)));
       if (entry.kind === 'large') {
@@ -162,10 +163,11 @@ async function stageClean(
     env: indexEnv,
     input,
   });
+  const look = lookInside(repo.workTree);
   await inParallel(plan.clean, WIDTH, async (path) => {
     const draft = bytesPath(prefix, path);
     const made = await lstat(draft);
-    const current = lstatInside(repo.workTree, path);
+    const current = look(path);
     if (made.isSymbolicLink()) {
       const target = await readlink(draft, { encoding: 'buffer' });
       const same =
