@@ -26,7 +26,21 @@ export interface RestoreSummary {
   deleted: number;
 }
 
-/** Snapshots of a work tree, both calls idempotent by id. */
+/** What a collection of old snapshots spares and how far it goes. */
+export interface CollectSnapshotsInput {
+  retentionMs: number;
+  /** Cap for all snapshots of this machine together, in bytes. */
+  maxBytes: number;
+}
+
+export interface CollectSummary {
+  deleted: number;
+  bytes: number;
+  /** True when what must be kept is above the cap by itself. */
+  aboveCap: boolean;
+}
+
+/** Snapshots of a work tree, `create` and `restore` idempotent by id. */
 export interface Snapshots {
   create(input: {
     workTree: string;
@@ -34,8 +48,20 @@ export interface Snapshots {
     label: string;
     taskId: string;
     linkedErrors: string[];
+    checkpoint: boolean;
   }): Promise<SnapshotRecord>;
   restore(input: { workTree: string; id: string; safetyId: string }): Promise<RestoreResult>;
+  cleanupAll(
+    input: CollectSnapshotsInput & RetentionBook,
+  ): Promise<{ deleted: string[]; bytes: number; aboveCap: boolean }>;
+}
+
+/** What is going on now, and therefore keeps snapshots. */
+export interface RetentionBook {
+  /** Signatures of errors that are not resolved. */
+  openErrors: ReadonlySet<string>;
+  /** Tasks that have not ended. */
+  openTasks: ReadonlySet<string>;
 }
 
 export interface SnapshotLog {
@@ -46,9 +72,15 @@ const FINAL_ERRORS: ReadonlySet<string> = new Set([
   'SnapshotMissingError',
   'UnsafeWorkTreeError',
   'NotARepositoryError',
+  'SnapshotDamagedError',
 ]);
 
-export const createSnapshotActivities = (deps: { snapshots: Snapshots; log: SnapshotLog }) => ({
+export const createSnapshotActivities = (deps: {
+  snapshots: Snapshots;
+  log: SnapshotLog;
+  /** Read when a collection starts, not before. */
+  retention: () => RetentionBook;
+}) => ({
   /** The state of the tree as it is now. */
   async createSnapshot(
     input: CreateSnapshotInput,
@@ -56,7 +88,15 @@ export const createSnapshotActivities = (deps: { snapshots: Snapshots; log: Snap
     const { workTree, snapshotId: id, label, taskId, linkedErrors } = input;
     const record = await translated(() =>
       withHeartbeat(1_000, () =>
-        deps.snapshots.create({ workTree, id, label, taskId, linkedErrors }),
+        deps.snapshots.create({
+          workTree,
+          id,
+          label,
+          taskId,
+          linkedErrors,
+          // Baseline, last good and final states: what a task may still go back to.
+          checkpoint: linkedErrors.length === 0,
+        }),
       ),
     );
     deps.log.recordSnapshot(record);
@@ -75,6 +115,14 @@ export const createSnapshotActivities = (deps: { snapshots: Snapshots; log: Snap
       written: done.written.length,
       deleted: done.deleted.length,
     };
+  },
+
+  /** Removes what is past its time or above the cap; works only in CAKE's own store. */
+  async collectSnapshots(input: CollectSnapshotsInput): Promise<CollectSummary> {
+    const { deleted, bytes, aboveCap } = await withHeartbeat(1_000, () =>
+      deps.snapshots.cleanupAll({ ...input, ...deps.retention() }),
+    );
+    return { deleted: deleted.length, bytes, aboveCap };
   },
 });
 

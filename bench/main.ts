@@ -10,6 +10,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   deliverables: async () => (await import('./deliverables.ts')).runDeliverablesBench,
   'real-logs': async () => (await import('./real-logs/run.ts')).runRealLogsBench,
   watchdog: async () => (await import('./watchdog.ts')).runWatchdogBench,
+  snapshots: async () => (await import('./snapshots/main.ts')).runSnapshotsBench,
+  'snapshots-crash': async () => (await import('./snapshots/crash.ts')).runSnapshotCrashBench,
   'real-tools': async () => {
     const { runRealToolsBench } = await import('./watchdog-real-tools.ts');
     return async () => runRealToolsBench();

@@ -9,6 +9,7 @@ import { registerDeliverables, registerVerifyLog } from './commands/deliverables
 import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerShim } from './commands/shim.ts';
+import { registerSnapshot } from './commands/snapshot.ts';
 import { registerTask } from './commands/task.ts';
 import { registerVoice } from './commands/voice.ts';
 import { registerWatchLog } from './commands/watch-log.ts';
@@ -55,6 +56,7 @@ registerUp(program, cli);
 registerDoctor(program, cli);
 registerConfig(program, cli);
 registerTask(program, cli);
+registerSnapshot(program, cli);
 registerDemo(program, cli);
 registerWatchLog(program, cli);
 registerDeliverables(program, cli);

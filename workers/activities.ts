@@ -19,15 +19,12 @@ import { createCheckRunner } from '../adapters/process/check-runner.ts';
 import { loadConfig } from '../config/load.ts';
 import { socketDir } from '../config/paths.ts';
 import type { CakeDb } from '../db/cake-db.ts';
-import { acquireKernelLock, treeLockPath } from '../db/kernel-lock.ts';
 import { defaultPolicy } from '../domain/guard/policy.ts';
 import { createBooks, createEvidenceStore, createTaskBook } from './books.ts';
 import { createSessionHosts } from './session-hosts.ts';
+import { retentionFacts } from './retention-facts.ts';
+import { lockTree } from './tree-lock.ts';
 import { readTreeFacts } from './tree-facts.ts';
-
-/** A restore whose first attempt still runs is waited for in short steps: the lock blocks this thread. */
-const TREE_LOCK_WAIT_MS = 20;
-const TREE_LOCK_TRIES = 500;
 
 /** Every activity with its real dependencies, by queue. */
 export function createActivities(options: { cakeHome: string; db: CakeDb }): {
@@ -42,7 +39,7 @@ export function createActivities(options: { cakeHome: string; db: CakeDb }): {
   const snapshots = createSnapshotStore({
     cakeHome,
     nowMs,
-    lockTree: async ({ gitDir, workTree }, mode) => lockTree(treeLockPath(gitDir, workTree), mode),
+    lockTree,
   });
   const notifier = createNotifier({
     logFile: join(cakeHome, 'logs', 'notifications.log'),
@@ -74,7 +71,11 @@ export function createActivities(options: { cakeHome: string; db: CakeDb }): {
       ...createRecallActivities({ memory: books }),
       ...createComposeActivities({ advisor: books, messages: books, guardPolicy, nowMs }),
       ...createTaskActivities({ tasks: createTaskBook(db, cakeHome) }),
-      ...createSnapshotActivities({ snapshots, log: books }),
+      ...createSnapshotActivities({
+        snapshots,
+        log: books,
+        retention: () => retentionFacts(db),
+      }),
       ...createDeliverablesActivities({
         checks: createCheckRunner({ treeHash, nowMs }),
         evidence: createEvidenceStore(db, cakeHome),
@@ -105,15 +106,4 @@ function withFixes(hosts: SessionHosts, db: CakeDb): SessionHosts {
       return hosts.send({ ...input, ...(fix ? { fix } : {}) });
     },
   };
-}
-
-async function lockTree(path: string, mode: 'shared' | 'exclusive'): Promise<{ release(): void }> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return acquireKernelLock(path, { mode, waitMs: TREE_LOCK_WAIT_MS });
-    } catch (error) {
-      if (tries >= TREE_LOCK_TRIES) throw error;
-      await sleep(100);
-    }
-  }
 }

@@ -16,6 +16,7 @@ import { machineId, queuesOf } from './machine-id.ts';
 import { reconcile } from './reconcile.ts';
 import { createSessionHosts } from './session-hosts.ts';
 import { temporalTarget } from './temporal/target.ts';
+import { scheduleCollection } from './snapshot-schedule.ts';
 import { removeFile, upFiles, writeJson } from './up/files.ts';
 
 /** Ownership is looked at again this often: a workflow may be terminated at any time. */
@@ -90,6 +91,9 @@ async function main(): Promise<void> {
     );
   };
   look(true);
+  scheduleCollection(client, machine).catch((error: unknown) =>
+    log(`schedule of the snapshots' collection: ${String(error)}`),
+  );
   const timer = setInterval(() => {
     db.returnToFile();
     look(false);

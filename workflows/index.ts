@@ -1,1 +1,2 @@
+export { collectSnapshots } from './collect-snapshots.ts';
 export { superviseTask } from './supervise-task.ts';

@@ -34,15 +34,16 @@ export async function applyFiles(
     if (!lstatInside(workTree, path)) mkdirSync(bytesPath(workTree, path), { recursive: true });
   }
   let done = 0;
+  const ready = new Set<string>();
   await inParallel(staged, WIDTH, async (file) => {
-    await place(workTree, file);
+    await place(workTree, file, ready);
     written.push(file.path);
     done += 1;
     if (done % 256 === 0) onProgress({ phase: 'writing', done, total: staged.length });
   });
   for (const [path, mode] of plan.pipes) {
     if (lstatInside(workTree, path)?.isFIFO()) continue;
-    makeWay(workTree, path);
+    makeWay(workTree, path, ready);
     rmSync(bytesPath(workTree, path), { force: true });
     await run('mkfifo', ['--', join(workTree, shown(path))]);
     chmodSync(bytesPath(workTree, path), mode);
@@ -54,10 +55,14 @@ export async function applyFiles(
   return { written, deleted };
 }
 
-async function place(workTree: string, { path, draft, mode, link }: Staged): Promise<void> {
+async function place(
+  workTree: string,
+  { path, draft, mode, link }: Staged,
+  ready: Set<string>,
+): Promise<void> {
   const full = bytesPath(workTree, path);
   if (draft === null) return chmod(full, mode!);
-  makeWay(workTree, path);
+  makeWay(workTree, path, ready);
   if (!link && mode !== null) await chmod(draft, mode);
   try {
     await rename(draft, full);
@@ -79,12 +84,14 @@ async function place(workTree: string, { path, draft, mode, link }: Staged): Pro
 
 let strays = 0;
 
-/** Makes the folders above a path, and removes empty folders that stand at it. */
-function makeWay(workTree: string, path: string): void {
-  const parents = parentsOf(path);
-  const above = parents.at(-1);
-  if (above !== undefined && !lstatInside(workTree, above)?.isDirectory())
-    mkdirSync(bytesPath(workTree, above), { recursive: true });
+/** Makes the folders above a path, once for all files in one, and removes empty folders that stand at it. */
+function makeWay(workTree: string, path: string, ready: Set<string>): void {
+  const above = parentsOf(path).at(-1);
+  if (above !== undefined && !ready.has(above)) {
+    if (!lstatInside(workTree, above)?.isDirectory())
+      mkdirSync(bytesPath(workTree, above), { recursive: true });
+    ready.add(above);
+  }
   if (lstatOrNone(bytesPath(workTree, path))?.isDirectory())
     removeEmptyTree(bytesPath(workTree, path));
 }

@@ -3,7 +3,7 @@ import { constants, linkSync, mkdirSync, readFileSync, type Stats } from 'node:f
 import { copyFile, lstat, open, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Captured } from './meta.ts';
-import { bytesPath, lstatInside } from './paths.ts';
+import { bytesPath, lookInside, type Look } from './paths.ts';
 
 /** Files above this size lie beside the store as plain copies: packing 200 MB takes seconds, copying 0.2 s. */
 export const LARGE_BYTES = 8 * 1024 * 1024;
@@ -57,24 +57,25 @@ export function readCache(file: string): StatCache {
 /** Reads paths as they lie in the tree now: bytes, mode, link target; never through a link. */
 export async function* capture(input: CaptureInput, next: StatCache): AsyncGenerator<CapturedPath> {
   const caching = input.paths.length > CACHE_ABOVE;
+  const look = lookInside(input.workTree);
   for (let at = 0; at < input.paths.length; at += BATCH) {
     const batch = input.paths.slice(at, at + BATCH);
     yield* await Promise.all(
-      batch.map((path) => captureOne(input, path, caching ? next : null, next)),
+      batch.map((path) => captureOne(input, look, path, { cached: caching ? next : null, next })),
     );
   }
 }
 
 async function captureOne(
   input: CaptureInput,
+  look: Look,
   path: string,
-  cached: StatCache | null,
-  next: StatCache,
+  { cached, next }: { cached: StatCache | null; next: StatCache },
 ): Promise<CapturedPath> {
   const absent: CapturedPath = { path, entry: { kind: 'absent' }, data: null };
   const full = bytesPath(input.workTree, path);
   for (let tries = 1; ; tries += 1) {
-    const stat = lstatInside(input.workTree, path);
+    const stat = look(path);
     if (input.submodules.has(path) && (!stat || stat.isDirectory()))
       return { path, entry: { kind: 'submodule' }, data: null };
     if (!stat || stat.isDirectory()) return absent;

@@ -221,7 +221,7 @@ function isFull(error: unknown): boolean {
   // fast-import that may write no more: its own words, in the C locale.
   return (
     error instanceof GitError &&
-    /No space left on device|Disk quota exceeded|File too large|file write error|SIGXFSZ/.test(
+    /No space left on device|Out of diskspace|Disk quota exceeded|File too large|file write error|SIGXFSZ/.test(
       error.message,
     )
   );

@@ -43,6 +43,11 @@ export class StoreFullError extends Error {
   override readonly name = 'StoreFullError';
 }
 
+/** A snapshot on an unborn branch has no commit that a stash could stand on. */
+export class NoStashError extends Error {
+  override readonly name = 'NoStashError';
+}
+
 /** git ended with an error of its own. */
 export class GitError extends Error {
   override readonly name = 'GitError';

@@ -49,7 +49,7 @@ export async function dropSnapshots(
   for (const name of readdirSync(store.dir))
     if (name.startsWith('seen-')) rmSync(join(store.dir, name), { force: true });
   // Default delta search takes 30 times longer for hardly less room.
-  await git([...args, 'repack', '-a', '-d', '-q', '--window=0'], { cwd, env });
+  await git([...args, 'repack', '-a', '-d', '-n', '-q', '--window=0'], { cwd, env });
   await git([...args, 'prune', '--expire=now'], { cwd, env });
   if (alive.size === 0) dropPacks(store);
 }

@@ -13,13 +13,19 @@ import { RepositoryBusyError } from './errors.ts';
 import type { Manifest } from './meta.ts';
 import { bytesPath, lstatOrNone } from './paths.ts';
 import type { Plan } from './plan.ts';
+import { stagingDirs } from './stage.ts';
 import type { Repository } from './repository.ts';
 import { git, gitPastFilters } from './run.ts';
 import type { TreeState } from './state.ts';
 import { inStore, type Store } from './store-dir.ts';
 
+/** Name of an index in the staging folder, before it takes the place of the real one. */
+const DRAFT = 'index';
 const LOCK_WAIT_MS = 1_000;
 const LOCK_STEP_MS = 50;
+
+/** Makes git work on an index that is not the real one. */
+export type IndexEnv = { GIT_INDEX_FILE: string };
 
 /** Waits a moment for another git process; throws RepositoryBusyError. A lock of our own dead process goes. */
 export async function indexFree(repo: Repository): Promise<void> {
@@ -35,17 +41,15 @@ export async function indexFree(repo: Repository): Promise<void> {
   }
 }
 
-/** The name under which an index is made before it takes the place of the real one. */
-function draftIndex(repo: Repository): string {
-  return join(repo.gitDir, 'cake', 'index');
-}
-
 /** A process that died between locking and renaming left two names of one file: the lock was ours. */
 function dropOwnLock(repo: Repository): void {
-  const lock = lstatOrNone(join(repo.gitDir, 'index.lock'));
-  const draft = lstatOrNone(draftIndex(repo));
-  if (lock && draft && lock.ino === draft.ino && lock.dev === draft.dev)
-    rmSync(join(repo.gitDir, 'index.lock'));
+  const file = join(repo.gitDir, 'index.lock');
+  const lock = lstatOrNone(file);
+  if (!lock || lock.nlink < 2) return;
+  for (const dir of stagingDirs(repo)) {
+    const draft = lstatOrNone(join(dir, DRAFT));
+    if (draft && lock.ino === draft.ino && lock.dev === draft.dev) rmSync(file);
+  }
 }
 
 /**
@@ -55,13 +59,11 @@ function dropOwnLock(repo: Repository): void {
 export async function draftSnapshotIndex(
   repo: Repository,
   store: Store,
-  input: { state: TreeState; manifest: Manifest; plan: Plan },
-): Promise<Record<string, string>> {
+  input: { state: TreeState; manifest: Manifest; plan: Plan; staging: string },
+): Promise<IndexEnv> {
   const { plan } = input;
   const index = join(repo.gitDir, 'index');
-  const draft = draftIndex(repo);
-  rmSync(draft, { force: true });
-  rmSync(`${draft}.lock`, { force: true });
+  const draft = join(input.staging, DRAFT);
   if (existsSync(index)) {
     const { mtimeMs } = statSync(index);
     copyFileSync(index, draft);
@@ -121,7 +123,7 @@ async function bringBlobs(repo: Repository, store: Store, plan: Plan): Promise<v
 
 async function setFlags(
   repo: Repository,
-  env: Record<string, string>,
+  env: IndexEnv,
   { state, manifest, plan }: { state: TreeState; manifest: Manifest; plan: Plan },
 ): Promise<void> {
   const kinds = [
@@ -145,14 +147,36 @@ async function setFlags(
   }
 }
 
+/** Above this many paths, looking at every file costs less than matching each against the paths. */
+const REFRESH_PATHS = 100;
+
+/** Tells the index what the written files look like now; it tells by its exit code which ones differ. */
+async function refresh(repo: Repository, env: IndexEnv, written: readonly string[]): Promise<void> {
+  const { workTree: cwd } = repo;
+  if (written.length > REFRESH_PATHS) {
+    await gitPastFilters(['update-index', '-q', '--refresh'], { cwd, env, allow: [1] });
+    return;
+  }
+  if (written.length === 0) return;
+  const input = Buffer.from(written.map((path) => `${path}\0`).join(''), 'latin1');
+  const from = ['--pathspec-from-file=-', '--pathspec-file-nul'];
+  await git(['--literal-pathspecs', 'add', '--refresh', '--sparse', ...from], {
+    cwd,
+    env,
+    input,
+    // A path that the index has not is no error here: the next git status looks for itself.
+    allow: [1, 128],
+  });
+}
+
 /**
  * Finishes the draft when the files are in place and puts it where the real index is, the way git does:
  * lock, then rename. Throws RepositoryBusyError when another git process took the lock meanwhile.
  */
 export async function publishIndex(
   repo: Repository,
-  env: Record<string, string>,
-  intended: readonly string[],
+  env: IndexEnv,
+  { intended, written }: { intended: readonly string[]; written: readonly string[] },
 ): Promise<void> {
   const { workTree: cwd } = repo;
   const there = intended.filter((path) => lstatOrNone(bytesPath(cwd, path)));
@@ -171,9 +195,8 @@ export async function publishIndex(
       { cwd, env, input },
     );
   }
-  // Refreshing tells which files differ by exit code 1: an answer, not an error.
-  await gitPastFilters(['update-index', '-q', '--refresh'], { cwd, env, allow: [1] });
-  const draft = draftIndex(repo);
+  await refresh(repo, env, written);
+  const draft = env.GIT_INDEX_FILE;
   if (!existsSync(draft)) return;
   const lock = join(repo.gitDir, 'index.lock');
   for (let waitedMs = 0; ; waitedMs += LOCK_STEP_MS) {

@@ -33,15 +33,37 @@ export function parentsOf(path: string): string[] {
   return found;
 }
 
+/** Looks at files of a work tree. */
+export type Look = (path: string) => Stats | undefined;
+
 /**
- * The file at a path that is reached through real folders only; undefined when nothing is there or a link
- * stands above it, which is never followed.
+ * Makes a look at files that are reached through real folders only: undefined when nothing is there, or a
+ * link stands above it, which is never followed. It remembers the folders, so it is good for one pass over
+ * a tree that nobody changes meanwhile.
  */
+export function lookInside(workTree: string): Look {
+  const known = new Map<string, boolean>();
+  const isReal = (folder: string): boolean => {
+    const seen = known.get(folder);
+    if (seen !== undefined) return seen;
+    const cut = folder.lastIndexOf('/');
+    const real =
+      (cut < 0 || isReal(folder.slice(0, cut))) &&
+      lstatOrNone(bytesPath(workTree, folder))?.isDirectory() === true;
+    known.set(folder, real);
+    return real;
+  };
+  return (path) => {
+    const cut = path.lastIndexOf('/');
+    return cut < 0 || isReal(path.slice(0, cut))
+      ? lstatOrNone(bytesPath(workTree, path))
+      : undefined;
+  };
+}
+
+/** One look, with nothing remembered. */
 export function lstatInside(workTree: string, path: string): Stats | undefined {
-  for (const parent of parentsOf(path)) {
-    if (!lstatOrNone(bytesPath(workTree, parent))?.isDirectory()) return undefined;
-  }
-  return lstatOrNone(bytesPath(workTree, path));
+  return lookInside(workTree)(path);
 }
 
 /** Runs work over items, at most `width` at a time; the first failure ends it. */

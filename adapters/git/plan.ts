@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { RestoreBlockedError } from './errors.ts';
 import type { Captured, IndexChange, Manifest, Snapshot } from './meta.ts';
-import { bytesPath, lstatInside, lstatOrNone, parentsOf, shown } from './paths.ts';
+import { bytesPath, lookInside, lstatOrNone, parentsOf, shown } from './paths.ts';
 import type { Repository } from './repository.ts';
 import { git } from './run.ts';
 import { capturedPaths, type TreeState } from './state.ts';
@@ -212,8 +212,9 @@ function orderDeletions(repo: Repository, plan: Plan, remove: string[]): void {
     ...plan.submodules,
   ]);
   const folders = new Set([...written].flatMap(parentsOf));
+  const look = lookInside(repo.workTree);
   for (const path of remove) {
-    const stat = lstatInside(repo.workTree, path);
+    const stat = look(path);
     // Nothing there, or a folder: what the snapshot wants of it is decided for the files in it.
     if (!stat || stat.isDirectory()) continue;
     const inTheWay = folders.has(path) || parentsOf(path).some((parent) => written.has(parent));
@@ -225,6 +226,7 @@ function refuseBlocked(repo: Repository, plan: Plan, removed: ReadonlySet<string
   const blocked = new Set<string>();
   const written = new Set([...plan.raw.map(([path]) => path), ...plan.clean]);
   const good = new Set<string>();
+  const look = lookInside(repo.workTree);
   for (const path of written) {
     for (const parent of parentsOf(path)) {
       if (good.has(parent)) continue;
@@ -233,8 +235,7 @@ function refuseBlocked(repo: Repository, plan: Plan, removed: ReadonlySet<string
       if (!stat || !stat.isDirectory()) break;
       good.add(parent);
     }
-    if (lstatInside(repo.workTree, path)?.isDirectory())
-      collect(repo.workTree, path, removed, blocked);
+    if (look(path)?.isDirectory()) collect(repo.workTree, path, removed, blocked);
   }
   if (blocked.size === 0) return;
   const names = [...blocked].slice(0, 5).map(shown).join(', ');

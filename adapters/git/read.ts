@@ -33,7 +33,7 @@ export async function readObjects(
 /** A snapshot with all that a rollback needs, or null. Throws SnapshotDamagedError. */
 export async function readSnapshot(store: Store, id: string): Promise<Snapshot | null> {
   const ref = refOf(id);
-  if (!existsSync(join(store.git, ref)) && !(await packedRefs(store)).includes(ref)) return null;
+  if (!existsSync(join(store.git, ref))) return null;
   const [record, manifest] = await readObjects(store.git, [
     `${ref}:record.json`,
     `${ref}:manifest.json`,
@@ -46,9 +46,8 @@ export async function readSnapshot(store: Store, id: string): Promise<Snapshot |
 
 /** What is known of a snapshot, without its manifest; null when there is none. */
 export async function readRecord(store: Store, id: string): Promise<SnapshotRecord | null> {
-  if (!existsSync(join(store.git, refOf(id)))) {
-    return (await listRecords(store)).find((record) => record.id === id) ?? null;
-  }
+  // No ref of a store is ever packed.
+  if (!existsSync(join(store.git, refOf(id)))) return null;
   const [record] = await readObjects(store.git, [`${refOf(id)}:record.json`]);
   if (!record) throw damaged(store, id);
   return withSize(store, parse(record));
@@ -56,7 +55,7 @@ export async function readRecord(store: Store, id: string): Promise<SnapshotReco
 
 /** All snapshots of a store, oldest first. */
 export async function listRecords(store: Store): Promise<SnapshotRecord[]> {
-  const refs = await packedRefs(store);
+  const refs = await allRefs(store);
   const read = await readObjects(
     store.git,
     refs.map((ref) => `${ref}:record.json`),
@@ -67,7 +66,7 @@ export async function listRecords(store: Store): Promise<SnapshotRecord[]> {
     .toSorted((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1));
 }
 
-async function packedRefs(store: Store): Promise<string[]> {
+async function allRefs(store: Store): Promise<string[]> {
   const { args, env, cwd } = inStore(store.git);
   const out = await git([...args, 'for-each-ref', '--format=%(refname)', SNAPSHOT_REFS], {
     cwd,

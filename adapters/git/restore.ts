@@ -1,6 +1,6 @@
 import { applyHead, planHead, type HeadPlan } from './heads.ts';
 import { applyFiles } from './apply-files.ts';
-import { removeStrays, removeTree, stage, stagingDir, type OnProgress } from './stage.ts';
+import { removeStrays, removeStaging, stage, stagingDir, type OnProgress } from './stage.ts';
 import { draftSnapshotIndex, indexFree, publishIndex } from './index-file.ts';
 import type { Snapshot } from './meta.ts';
 import { restoreOperation } from './operation.ts';
@@ -55,7 +55,7 @@ export async function applyRestore(
   const { record, manifest } = target;
   const staging = stagingDir(repo);
   try {
-    const indexEnv = await draftSnapshotIndex(repo, store, { state, manifest, plan });
+    const indexEnv = await draftSnapshotIndex(repo, store, { state, manifest, plan, staging });
     const staged = await stage(repo, store, { plan, staging, indexEnv, onProgress });
     await applyHead(repo, heads, `rollback to ${record.id}`);
     const { written, deleted } = await applyFiles(repo, plan, {
@@ -65,13 +65,40 @@ export async function applyRestore(
     });
     await restoreOperation(repo, manifest.operation);
     const intended = manifest.intended.filter((path) => plan.index.has(path));
-    await publishIndex(repo, indexEnv, intended);
+    const loose = new Set([...manifest.untracked, ...manifest.extra]);
+    await publishIndex(repo, indexEnv, {
+      intended,
+      written: written.filter((path) => !loose.has(path)),
+    });
     return {
-      written: written.map(shown),
-      deleted: deleted.map(shown),
+      written: written.map(shown).toSorted(),
+      deleted: deleted.map(shown).toSorted(),
       kept: plan.kept.map(shown),
     };
   } finally {
-    removeTree(staging);
+    removeStaging(repo);
+  }
+}
+
+/** What a rollback would write and delete, found by staging it; the work tree is not touched. */
+export async function compareTree(
+  repo: Repository,
+  store: Store,
+  target: Snapshot,
+): Promise<RestoreOutcome> {
+  const { state, plan } = await prepareRestore(repo, target);
+  const staging = stagingDir(repo);
+  const onProgress: OnProgress = () => undefined;
+  try {
+    const { manifest } = target;
+    const indexEnv = await draftSnapshotIndex(repo, store, { state, manifest, plan, staging });
+    const staged = await stage(repo, store, { plan, staging, indexEnv, onProgress });
+    return {
+      written: staged.map(({ path }) => shown(path)).toSorted(),
+      deleted: [...plan.clearFirst, ...plan.deleteLast].map(shown).toSorted(),
+      kept: plan.kept.map(shown),
+    };
+  } finally {
+    removeStaging(repo);
   }
 }

@@ -45,7 +45,7 @@ export function git(args: readonly string[], call: GitCall): Promise<Buffer> {
       if (code === 0 || (code !== null && call.allow?.includes(code)))
         return resolve(Buffer.concat(out));
       const said = Buffer.concat(err).toString('utf8').trim().slice(0, 2_000);
-      const name = args.find((arg) => !arg.startsWith('-') && !arg.includes('=')) ?? '';
+      const name = args.find((arg) => /^[a-z][a-z-]+$/.test(arg)) ?? '';
       const why = said || (signal === null ? `exit code ${code}` : `ended by ${signal}`);
       reject(new GitError(`git ${name} in ${call.cwd}: ${why}`, code));
     });

@@ -8,7 +8,9 @@ import type { OnProgress } from './stage.ts';
 import { dropDrafts, dropSnapshots, usedBytes } from './gc.ts';
 import { listRecords, readRecord, readSnapshot } from './read.ts';
 import { inspectRepository, type Repository } from './repository.ts';
-import { applyRestore, prepareRestore } from './restore.ts';
+import { exportToStash } from './export.ts';
+import type { Snapshot } from './meta.ts';
+import { applyRestore, compareTree, prepareRestore } from './restore.ts';
 import { readState } from './state.ts';
 import { ensureStore, openStore, storesDir, type Store } from './store-dir.ts';
 import { readTreeLog, writeTreeLog } from './tree-log.ts';
@@ -55,6 +57,13 @@ export interface SnapshotStore {
     safetyId: string;
     onProgress?: OnProgress;
   }): Promise<RestoreResult>;
+  /** What a rollback to a snapshot would change now; changes nothing itself. */
+  compare(input: {
+    workTree: string;
+    id: string;
+  }): Promise<Omit<RestoreResult, 'restored' | 'safetySnapshotId'>>;
+  /** Makes a real stash entry of a snapshot and returns its commit. Throws NoStashError. */
+  export(input: { workTree: string; id: string }): Promise<string>;
   /** Id of the snapshot that takes back the last rollback of the tree, or the one that was interrupted; null for none. */
   undoTarget(workTree: string): Promise<string | null>;
   /** Drops what is older than `retentionMs`, then the oldest above `maxBytes`; linked ones and checkpoints stay. */
@@ -111,13 +120,8 @@ export function createSnapshotStore(options: {
     store: Store,
     input: Parameters<SnapshotStore['restore']>[0],
   ): Promise<RestoreResult> {
-    const { workTree, id, safetyId } = input;
-    const target = await readSnapshot(store, id);
-    if (target?.record.workTree !== repo.workTree) {
-      throw new SnapshotMissingError(
-        `There is no snapshot ${id} of ${workTree}. See cake snapshot list.`,
-      );
-    }
+    const { id, safetyId } = input;
+    const target = await existing(repo, store, id);
     const prepared = await prepareRestore(repo, target);
     if ((await readRecord(store, safetyId)) === null) {
       const { state, plan, heads } = prepared;
@@ -189,6 +193,14 @@ export function createSnapshotStore(options: {
     },
     restore: (input) =>
       locked(input.workTree, 'exclusive', (repo, store) => restore(repo, store, input)),
+    compare: ({ workTree, id }) =>
+      locked(workTree, 'exclusive', async (repo, store) =>
+        compareTree(repo, store, await existing(repo, store, id)),
+      ),
+    export: ({ workTree, id }) =>
+      locked(workTree, 'shared', async (repo, store) =>
+        exportToStash(repo, store, await existing(repo, store, id)),
+      ),
     async undoTarget(workTree) {
       const repo = await inspectRepository(workTree);
       const { pending, last } = readTreeLog(ensureStore(cakeHome, repo), repo);
@@ -210,6 +222,14 @@ export function createSnapshotStore(options: {
       return collect(stores, input);
     },
   };
+}
+
+async function existing(repo: Repository, store: Store, id: string): Promise<Snapshot> {
+  const target = await readSnapshot(store, id);
+  if (target?.record.workTree === repo.workTree) return target;
+  throw new SnapshotMissingError(
+    `There is no snapshot ${id} of ${repo.workTree}. See cake snapshot list.`,
+  );
 }
 
 function namesIn(dir: string): string[] {

@@ -11,7 +11,7 @@ import {
 import { copyFile, lstat, open, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SnapshotDamagedError } from './errors.ts';
-import { bytesPath, inParallel, lstatInside, shown } from './paths.ts';
+import { bytesPath, inParallel, lookInside, shown } from './paths.ts';
 import type { Plan } from './plan.ts';
 import { readObjects } from './read.ts';
 import type { Repository } from './repository.ts';
@@ -40,23 +40,33 @@ export type OnProgress = (progress: {
   total: number;
 }) => void;
 
+/** Staging folders that there are: of the rollback that runs, and of processes that died. */
+export function stagingDirs(repo: Repository): string[] {
+  const home = join(repo.gitDir, 'cake');
+  if (!existsSync(home)) return [];
+  return readdirSync(home)
+    .filter((name) => name.startsWith('restore-'))
+    .map((name) => join(home, name));
+}
+
 /** Makes a staging folder in the git dir: nothing of a rollback is seen in the work tree before it is whole. */
 export function stagingDir(repo: Repository): string {
   const home = join(repo.gitDir, 'cake');
   mkdirSync(home, { recursive: true, mode: 0o700 });
-  for (const name of readdirSync(home)) {
-    // Left by a process that died; one of its children may still write there.
-    if (name.startsWith('restore-')) removeTree(join(home, name));
-  }
   return mkdtempSync(join(home, 'restore-'));
 }
 
-/** Removes a staging folder; what cannot be removed now goes at the next rollback. */
-export function removeTree(dir: string): void {
-  try {
-    rmSync(dir, { recursive: true, force: true, maxRetries: 2 });
-  } catch {
-    // The next rollback tries again.
+/**
+ * Removes every staging folder, at the end of a rollback, which holds the tree alone: also those of processes
+ * that died, whose last git may have written a little longer. What cannot be removed now goes the next time.
+ */
+export function removeStaging(repo: Repository): void {
+  for (const dir of stagingDirs(repo)) {
+    try {
+      rmSync(dir, { recursive: true, force: true, maxRetries: 2 });
+    } catch {
+      // The next rollback tries again.
+    }
   }
 }
 
@@ -75,6 +85,7 @@ export async function stage(
   const { plan, staging, onProgress } = input;
   const staged: Staged[] = [];
   const total = plan.raw.length + plan.clean.length;
+  const look = lookInside(repo.workTree);
   const raw = join(staging, 'raw');
   mkdirSync(raw);
   let number = 0;
@@ -86,7 +97,7 @@ export async function stage(
     );
     const data = new Map(blobs.map(([path], index) => [path, contents[index]]));
     await inParallel(chunk, WIDTH, async ([path, entry]) => {
-      const current = lstatInside(repo.workTree, path);
+      const current = look(path);
       number += 1;
       const draft = Buffer.from(join(raw, String(number)));
       if (entry.kind === 'large') {
@@ -152,10 +163,11 @@ async function stageClean(
     env: indexEnv,
     input,
   });
+  const look = lookInside(repo.workTree);
   await inParallel(plan.clean, WIDTH, async (path) => {
     const draft = bytesPath(prefix, path);
     const made = await lstat(draft);
-    const current = lstatInside(repo.workTree, path);
+    const current = look(path);
     if (made.isSymbolicLink()) {
       const target = await readlink(draft, { encoding: 'buffer' });
       const same =

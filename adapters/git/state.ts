@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findConverted } from './conversions.ts';
 import { readOperation, type Operation } from './operation.ts';
-import { lstatInside, parentsOf } from './paths.ts';
+import { lookInside, parentsOf } from './paths.ts';
 import type { Repository } from './repository.ts';
 import { git, gitText } from './run.ts';
 import { readStatus, type TreeStatus } from './status.ts';
@@ -65,11 +65,12 @@ export function capturedPaths(repo: Repository, state: TreeState): Set<string> {
   for (const path of state.assumed) paths.add(path);
   // A sparse checkout skips whole folders: one look at the folder answers for all of its files.
   const gone = new Set<string>();
+  const look = lookInside(repo.workTree);
   for (const path of [...state.skipped, ...state.converted]) {
     if (parentsOf(path).some((parent) => gone.has(parent))) continue;
-    if (lstatInside(repo.workTree, path)) paths.add(path);
+    if (look(path)) paths.add(path);
     else {
-      const missing = parentsOf(path).find((parent) => !lstatInside(repo.workTree, parent));
+      const missing = parentsOf(path).find((parent) => !look(parent));
       if (missing !== undefined) gone.add(missing);
     }
   }
