@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
+import { packageRoot } from '../../config/paths.ts';
 import { judgeLog } from '../../domain/deliverables/verify-log.ts';
 import type { BenchRow } from '../types.ts';
 import { COMPILED_RUNS } from './compiled.ts';
@@ -10,13 +11,8 @@ import { PYTHON_RUNS } from './python.ts';
 import type { RealRun } from './types.ts';
 
 const NO_NAMES = { mustPass: [], mustStayGreen: [] };
-const ROOT = resolve(import.meta.dirname, '../..');
 /** This package's own tools count as present. */
-const PATH = [
-  process.env['PATH'] ?? '',
-  join(ROOT, 'node_modules/.bin'),
-  join(ROOT, '../node_modules/.bin'),
-].join(delimiter);
+const PATH = [process.env['PATH'] ?? '', join(packageRoot(), 'node_modules/.bin')].join(delimiter);
 
 /**
  * Logs that real runners print on the spot, judged with their exit code and again with a 0 in its place, as a
@@ -93,7 +89,7 @@ function isPresent(tool: string): boolean {
     'pytest-xdist':
       'pytest -n 1 --co -q /dev/null --help >/dev/null 2>&1 && python3 -c "import xdist" || pytest --help 2>/dev/null | grep -q -- "--numprocesses"',
     // Maven without its plugins can print nothing but that.
-    mvn: 'mvn -v >/dev/null && ls ~/.m2/repository/org/apache/maven/surefire/surefire-junit4/*/*.jar',
+    mvn: 'mvn -v >/dev/null && ls ${M2_REPO:-~/.m2/repository}/org/apache/maven/surefire/surefire-junit4/*/*.jar',
   };
   return (
     spawnSync('bash', ['-c', probe[tool] ?? `command -v ${tool}`], {

@@ -26,7 +26,7 @@ export function exitInLog(lines: readonly string[]): number | null {
     /^(?:\[(?:INFO|ERROR)\] )?BUILD (?:SUCCESS(?:FUL)?|FAILURE|FAILED)\b/.test(line),
   );
   if (build !== undefined) return /SUCCESS/.test(build) ? 0 : 1;
-  return lines.some((line) => /^npm (?:ERR!|error) (?:Test failed|code ELIFECYCLE)/.test(line))
-    ? 1
-    : null;
+  const failure =
+    /^(?:npm (?:ERR!|error) (?:Test failed|code ELIFECYCLE)|\[ERROR\] Failed to execute goal )/;
+  return lines.some((line) => failure.test(line)) ? 1 : null;
 }

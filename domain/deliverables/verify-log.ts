@@ -30,13 +30,14 @@ export interface LogVerdict {
 export function judgeLog(log: string, spec: LogSpec, exit: number | null = null): LogVerdict {
   const lines = cleanLines(log);
   const report = readTestLines(lines);
-  const code = exit ?? exitInLog(lines);
+  const told = exitInLog(lines);
+  const code = exit ?? told;
   const { run, failed, skipped } = report?.counts ?? { run: 0, failed: 0, skipped: 0 };
   const base = { counts: { run, failed, skipped }, runner: report?.runner ?? null, exit: code };
   const judged =
     spec.mustPass.length + spec.mustStayGreen.length > 0
       ? byNames(report, spec)
-      : byFigures(report, code);
+      : byFigures(report, code, told);
   return {
     status: judged.status,
     counts: base.counts,
@@ -87,7 +88,7 @@ function byNames(report: LogReport | null, spec: LogSpec): Judged {
   return { status: 'proven', failed, missing, reason: `all ${total} required tests passed` };
 }
 
-function byFigures(report: LogReport | null, code: number | null): Judged {
+function byFigures(report: LogReport | null, code: number | null, told: number | null): Judged {
   const failed = report?.failed ?? [];
   const count = report?.counts?.failed ?? failed.length;
   const say = (status: Judged['status'], reason: string): Judged => ({
@@ -100,6 +101,8 @@ function byFigures(report: LogReport | null, code: number | null): Judged {
   if (report?.tests.some(({ suite, status }) => suite && status === 'failed'))
     return say('failed', 'a test file failed as a whole');
   if (code !== null && code !== 0) return say('failed', `exit code ${code}`);
+  // A wrapper may have hidden what the build tool says at the end.
+  if (told !== null && told !== 0) return say('failed', 'the log itself tells of a failure');
   if (!report) return say('unproven', 'no test runner spoke in this log');
   const [problem] = report.problems;
   if (problem !== undefined) return say('unproven', problem);

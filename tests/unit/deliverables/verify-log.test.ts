@@ -97,6 +97,7 @@ describe('judgeLog', () => {
       null,
       'failed',
     ],
+    ['Maven that did not compile, behind exit code 0', '[INFO] BUILD FAILURE', 0, 'failed'],
     ['a go package without names', 'ok  \texample.com/a\t0.012s', 0, 'proven'],
     ['a go package without tests', '?   \texample.com/a\t[no test files]', 0, 'unproven'],
     [
