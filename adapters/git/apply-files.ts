@@ -8,7 +8,7 @@ import {
   rmSync,
   symlinkSync,
 } from 'node:fs';
-import { chmod, copyFile, readlink, rename } from 'node:fs/promises';
+import { copyFile, readlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { bytesPath, inParallel, lstatInside, lstatOrNone, parentsOf, shown } from './paths.ts';
@@ -61,11 +61,11 @@ async function place(
   ready: Set<string>,
 ): Promise<void> {
   const full = bytesPath(workTree, path);
-  if (draft === null) return chmod(full, mode!);
+  if (draft === null) return chmodSync(full, mode!);
   makeWay(workTree, path, ready);
-  if (!link && mode !== null) await chmod(draft, mode);
+  if (!link && mode !== null) chmodSync(draft, mode);
   try {
-    await rename(draft, full);
+    renameSync(draft, full);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
     const near = Buffer.concat([
@@ -76,7 +76,7 @@ async function place(
     if (link) symlinkSync(await readlink(draft, { encoding: 'buffer' }), near);
     else {
       await copyFile(draft, near);
-      if (mode !== null) await chmod(near, mode);
+      if (mode !== null) chmodSync(near, mode);
     }
     renameSync(near, full);
   }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { constants, linkSync, mkdirSync, readFileSync, type Stats } from 'node:fs';
+import { constants, linkSync, lstatSync, mkdirSync, readFileSync, type Stats } from 'node:fs';
 import { copyFile, lstat, open, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Captured } from './meta.ts';
 import { bytesPath, lookInside, type Look } from './paths.ts';
 
@@ -12,6 +13,8 @@ const CACHE_ABOVE = 2_000;
 /** A file that changed this shortly before it was read may change again without another time stamp. */
 const RACY_MS = 100;
 const TRIES = 3;
+/** Up to this size a read that blocks is over before one that does not has begun. */
+const SMALL_BYTES = 64 * 1024;
 const BATCH = 32;
 
 /** Device, inode, size, change times in ms: when all are the same, so is the content. */
@@ -60,6 +63,8 @@ export async function* capture(input: CaptureInput, next: StatCache): AsyncGener
   const look = lookInside(input.workTree);
   for (let at = 0; at < input.paths.length; at += BATCH) {
     const batch = input.paths.slice(at, at + BATCH);
+    // Other work of this process gets its turn between two batches.
+    await setImmediate();
     yield* await Promise.all(
       batch.map((path) => captureOne(input, look, path, { cached: caching ? next : null, next })),
     );
@@ -96,8 +101,8 @@ async function captureOne(
         next.files[path] = known;
         return { path, entry: { kind: 'file', mode, oid: known.oid, size: stat.size }, data: null };
       }
-      const data = await readFile(full);
-      const after = await lstat(full);
+      const data = stat.size <= SMALL_BYTES ? readFileSync(full) : await readFile(full);
+      const after = lstatSync(full);
       // A file that is written all the time is taken as it is: that is one of its real states.
       if (!same(seen, fingerprint(after)) && tries < TRIES) continue;
       const oid = blobId(data, input.objectFormat);

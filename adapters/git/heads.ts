@@ -1,8 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { BranchInUseError, GitError } from './errors.ts';
 import type { Snapshot } from './meta.ts';
 import type { Repository } from './repository.ts';
 import { git, gitText } from './run.ts';
 import type { TreeState } from './state.ts';
+
+const LOCK_WAIT_MS = 1_000;
+const LOCK_STEP_MS = 50;
 
 /** Branches that a rollback moves, with the value that they get; null deletes. */
 export interface HeadPlan {
@@ -62,6 +66,20 @@ async function refuseShared(
   }
 }
 
+/** Runs a change of refs; waits a moment for another git, also the last one of a rollback that was killed. */
+async function change(cwd: string, args: string[], input?: string): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += LOCK_STEP_MS) {
+    try {
+      await git(args, { cwd, ...(input === undefined ? {} : { input }) });
+      return;
+    } catch (error) {
+      const locked = error instanceof GitError && /\.lock': File exists/.test(error.message);
+      if (!locked || waitedMs >= LOCK_WAIT_MS) throw error;
+      await wait(LOCK_STEP_MS);
+    }
+  }
+}
+
 /** Moves the branches in one transaction, then HEAD. Throws BranchInUseError with nothing changed. */
 export async function applyHead(repo: Repository, plan: HeadPlan, why: string): Promise<void> {
   const { workTree: cwd } = repo;
@@ -72,7 +90,7 @@ export async function applyHead(repo: Repository, plan: HeadPlan, why: string): 
       return to === null ? `delete ${ref} ${old}\n` : `update ${ref} ${to} ${old}\n`;
     });
     try {
-      await git(['update-ref', ...log, '--stdin'], { cwd, input: lines.join('') });
+      await change(cwd, ['update-ref', ...log, '--stdin'], lines.join(''));
     } catch (error) {
       if (!(error instanceof GitError)) throw error;
       throw new BranchInUseError(
@@ -82,7 +100,7 @@ export async function applyHead(repo: Repository, plan: HeadPlan, why: string): 
     }
   }
   if (plan.head === null) return;
-  if (plan.head.ref !== null) await git(['symbolic-ref', ...log, 'HEAD', plan.head.ref], { cwd });
+  if (plan.head.ref !== null) await change(cwd, ['symbolic-ref', ...log, 'HEAD', plan.head.ref]);
   else if (plan.head.commit !== null)
-    await git(['update-ref', ...log, '--no-deref', 'HEAD', plan.head.commit], { cwd });
+    await change(cwd, ['update-ref', ...log, '--no-deref', 'HEAD', plan.head.commit]);
 }

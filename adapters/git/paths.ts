@@ -1,4 +1,5 @@
 import { lstatSync, type Stats } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 
 /*
  * Paths are latin1 text inside this folder, one character a byte, so that a name that is no UTF-8 survives.
@@ -66,6 +67,9 @@ export function lstatInside(workTree: string, path: string): Stats | undefined {
   return lookInside(workTree)(path);
 }
 
+/** Items after which the event loop is let go. */
+const TURN = 64;
+
 /** Runs work over items, at most `width` at a time; the first failure ends it. */
 export async function inParallel<T>(
   items: readonly T[],
@@ -78,6 +82,8 @@ export async function inParallel<T>(
     while (next < items.length && !failed) {
       const item = items[next]!;
       next += 1;
+      // Work on small files never waits: other work of this process gets its turn here.
+      if (next % TURN === 0) await setImmediate();
       try {
         await work(item);
       } catch (error) {

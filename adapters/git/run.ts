@@ -31,6 +31,8 @@ export function git(args: readonly string[], call: GitCall): Promise<Buffer> {
       cwd: call.cwd,
       env: environment(call.env),
       stdio: ['pipe', 'pipe', 'pipe'],
+      // In a group of its own: what ends CAKE must not end git between its lock and its rename.
+      detached: true,
     });
     const out: Buffer[] = [];
     const err: Buffer[] = [];

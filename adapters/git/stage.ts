@@ -1,6 +1,7 @@
 import {
   constants,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -8,7 +9,7 @@ import {
   symlinkSync,
   type Stats,
 } from 'node:fs';
-import { copyFile, lstat, open, readFile, readlink, writeFile } from 'node:fs/promises';
+import { copyFile, open, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SnapshotDamagedError } from './errors.ts';
 import { bytesPath, inParallel, lookInside, shown } from './paths.ts';
@@ -166,7 +167,7 @@ async function stageClean(
   const look = lookInside(repo.workTree);
   await inParallel(plan.clean, WIDTH, async (path) => {
     const draft = bytesPath(prefix, path);
-    const made = await lstat(draft);
+    const made = lstatSync(draft);
     const current = look(path);
     if (made.isSymbolicLink()) {
       const target = await readlink(draft, { encoding: 'buffer' });
