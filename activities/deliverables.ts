@@ -44,6 +44,7 @@ export interface TreeReader {
     workTree: string;
     baselineSnapshotId: string | null;
     taskId: string;
+    deliverables: readonly Deliverable[];
   }): Promise<TreeFacts>;
 }
 

@@ -44,20 +44,29 @@ const userRule = z.unknown().transform((value, context) => {
   return parsed.kind === 'rule' ? parsed.rule : z.NEVER;
 });
 
-/** A deliverable in the words of --deliver, alone or with its weight in the score. */
+/** A deliverable in the words of --deliver, alone or with its weight in the score and the paths that it covers. */
 const deliverable = z
   .union([
     line.transform((deliver) => ({ deliver })),
-    z.strictObject({ deliver: line, weight: z.number().positive().max(100).optional() }),
+    z.strictObject({
+      deliver: line,
+      weight: z.number().positive().max(100).optional(),
+      covers: z.array(line).min(1).max(100).optional(),
+    }),
   ])
   .transform((value, context) => {
-    const { deliver, weight } = { weight: undefined, ...value };
+    const { deliver, weight, covers } = { weight: undefined, covers: undefined, ...value };
     const parsed = parseDeliverable(deliver);
     if (!parsed.ok) {
       context.addIssue({ code: 'custom', message: parsed.problem });
       return z.NEVER;
     }
-    return { ...parsed.deliverable, source: deliver, ...(weight === undefined ? {} : { weight }) };
+    return {
+      ...parsed.deliverable,
+      source: deliver,
+      ...(weight === undefined ? {} : { weight }),
+      ...(covers === undefined ? {} : { covers }),
+    };
   });
 
 const restarts = z

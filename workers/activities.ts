@@ -80,11 +80,11 @@ export function createActivities(options: { cakeHome: string; db: CakeDb }): {
         checks: createCheckRunner({ treeHash, nowMs }),
         evidence: createEvidenceStore(db, cakeHome),
         trees: {
-          async readFacts({ workTree, baselineSnapshotId }) {
+          async readFacts({ workTree, baselineSnapshotId, deliverables }) {
             const baseline = (await snapshots.list(workTree)).find(
               ({ id }) => id === baselineSnapshotId,
             );
-            return readTreeFacts(workTree, baseline?.commit ?? null);
+            return readTreeFacts(workTree, baseline?.commit ?? null, deliverables);
           },
         },
       }),

@@ -4,12 +4,27 @@ import { bytesPath, lstatOrNone } from './paths.ts';
 import { git } from './run.ts';
 import { readStatus } from './status.ts';
 
-/** Hash of what a work tree holds now: HEAD, and the content of everything changed or untracked. */
-export async function treeHash(workTree: string): Promise<string> {
-  const status = await readStatus(workTree);
-  const hash = createHash('sha256').update(status.head ?? 'unborn');
-  const paths = [...status.changed.map(({ path }) => path), ...status.untracked].toSorted();
-  for (const path of paths) hash.update(`\0${path}\0`).update(contentOf(workTree, path));
+/**
+ * Hash of what a work tree holds now: HEAD, and the content of everything changed or untracked. With `covers` (files and
+ * directories) of the content that lies there and of nothing else: an edit elsewhere, or a commit, leaves it as it is.
+ */
+export async function treeHash(workTree: string, covers: readonly string[] = []): Promise<string> {
+  const hash = createHash('sha256');
+  const update = (paths: readonly string[]): void => {
+    for (const path of paths.toSorted())
+      hash.update(`\0${path}\0`).update(contentOf(workTree, path));
+  };
+  if (covers.length > 0) {
+    const listed = await git(
+      ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...covers],
+      { cwd: workTree },
+    );
+    update([...new Set(listed.toString('latin1').split('\0').filter(Boolean))]);
+  } else {
+    const status = await readStatus(workTree);
+    hash.update(status.head ?? 'unborn');
+    update([...status.changed.map(({ path }) => path), ...status.untracked]);
+  }
   return hash.digest('hex').slice(0, 40);
 }
 

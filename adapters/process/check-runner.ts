@@ -29,7 +29,8 @@ export interface CheckInput {
 
 /** Runs the checks of deliverables in the work tree; CAKE's own evidence, whatever the agent says. */
 export function createCheckRunner(options: {
-  treeHash: (workTree: string) => Promise<string>;
+  /** Hash of the tree, or of the paths that the deliverable covers. */
+  treeHash: (workTree: string, covers?: readonly string[]) => Promise<string>;
   nowMs: () => number;
 }) {
   return {
@@ -37,10 +38,12 @@ export function createCheckRunner(options: {
     async run(input: CheckInput): Promise<Evidence> {
       const { deliverable, workTree } = input;
       const startedAtMs = options.nowMs();
-      const treeHashBefore = await options.treeHash(workTree);
+      const treeHashBefore = await options.treeHash(workTree, deliverable.covers);
       const seen = await look(input);
       const treeHashAfter =
-        seen.exitCode === undefined ? treeHashBefore : await options.treeHash(workTree);
+        seen.exitCode === undefined
+          ? treeHashBefore
+          : await options.treeHash(workTree, deliverable.covers);
       const { output, ...rest } = seen;
       const report = output === undefined ? null : readTestReport(output);
       return {

@@ -38,7 +38,7 @@ export async function runCheck(cli: CliContext, flags: CheckFlags): Promise<void
   const commit = await commitOf(workTree, flags.since);
   const evidence = await evidenceOf(workTree, deliverables);
   const { readTreeFacts } = await import('../../workers/tree-facts.ts');
-  const tree = await readTreeFacts(workTree, commit);
+  const tree = await readTreeFacts(workTree, commit, deliverables);
   const verdict = validateDeliverables({ evidence, baseline, tree }, deliverables);
   if (flags.json) printJson(cli, verdict);
   else cli.stdout(renderVerdict(verdict, deliverables));

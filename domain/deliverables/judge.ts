@@ -6,6 +6,7 @@ import type {
   DeliverableResult,
   DeliverableStatus,
   Evidence,
+  TreeFacts,
 } from './types.ts';
 
 /** Judges one deliverable by what CAKE itself saw; a claim of the agent is no fact here. */
@@ -57,7 +58,7 @@ function statusOf(
     case 'file_contains':
     case 'http_answers':
       if (!evidence) return unproven('it was not checked');
-      if (isStale(evidence, tree.treeHash))
+      if (isStale(deliverable, evidence, tree))
         return unproven('the tree changed since it was checked');
       return evidence.holds ? proven(evidence.detail) : failed(evidence.detail);
     case 'command':
@@ -86,7 +87,7 @@ function runVerdict(
   const { counts, exitCode } = evidence;
   if (evidence.treeHashBefore !== evidence.treeHashAfter)
     return unproven('the tree changed while it was checked');
-  if (isStale(evidence, artifacts.tree.treeHash))
+  if (isStale(deliverable, evidence, artifacts.tree))
     return unproven('the tree changed since it was checked');
   if (exitCode === null) return failed(evidence.detail);
   // Named tests are judged by themselves: another test that was red before makes the exit code red too.
@@ -156,6 +157,7 @@ function coverage(minPercent: number, evidence: Evidence): Verdict {
     : failed(`${percent} % covered, ${minPercent} % needed`);
 }
 
-function isStale(evidence: Evidence, treeHash: string): boolean {
-  return treeHash !== '' && evidence.treeHashAfter !== treeHash;
+function isStale({ id }: Deliverable, evidence: Evidence, tree: TreeFacts): boolean {
+  const now = tree.coverHashes?.[id] ?? tree.treeHash;
+  return now !== '' && evidence.treeHashAfter !== now;
 }

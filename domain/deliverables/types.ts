@@ -1,5 +1,13 @@
 /** One thing that must be true for the task to be done. `id` is unique in the task. */
-export type Deliverable = { id: string; weight?: number; covers?: string[]; source?: string } & (
+export type Deliverable = {
+  id: string;
+  /** Share in the score; 1 when left out. */
+  weight?: number;
+  /** Files and directories whose edit makes the evidence stale; everything when left out. */
+  covers?: string[];
+  /** The words that it came from. */
+  source?: string;
+} & (
   | { kind: 'command'; command: string; timeoutMs?: number }
   | { kind: 'file_exists'; path: string }
   | { kind: 'file_contains'; path: string; text: string }
@@ -59,6 +67,8 @@ export interface Evidence {
 /** Facts about the work tree against the baseline, read from the diff. */
 export interface TreeFacts {
   treeHash: string;
+  /** By deliverable id: the hash of what it covers, for those that say what they cover. */
+  coverHashes?: Record<string, string>;
   changedPaths: string[];
   /** Tests weakened or removed, with file and line. */
   weakenedTests: { path: string; line: number; what: string; soft?: true }[];

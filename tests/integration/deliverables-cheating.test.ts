@@ -11,7 +11,7 @@ import type {
 } from '../../domain/deliverables/types.ts';
 import { validateDeliverables } from '../../domain/deliverables/validate.ts';
 import { readTreeFacts } from '../../workers/tree-facts.ts';
-import { CHEATS, HONEST, PROJECT, suite, type Edit } from '../support/cheats.ts';
+import { CHEATS, FIXED, HONEST, PROJECT, suite, type Edit } from '../support/cheats.ts';
 import { tempRepo } from '../support/temp-repo.ts';
 
 /** The checks really run, before and after the edit; the facts are read off the real tree. */
@@ -35,7 +35,7 @@ async function judge(
         signal,
       });
     return validateDeliverables(
-      { evidence, baseline: {}, tree: await readTreeFacts(repo.dir, commit) },
+      { evidence, baseline: {}, tree: await readTreeFacts(repo.dir, commit, deliverables) },
       deliverables,
     );
   } finally {
@@ -61,5 +61,18 @@ describe('cheating', () => {
       score: 1,
       gaps: [],
     });
+  });
+
+  it('keeps evidence fresh where only what it does not cover was edited, a commit included', async () => {
+    const later = (path: string): Deliverable[] => [
+      { ...suite, covers: ['calc.py', 'tests'] },
+      { id: 'd2', kind: 'command', command: `echo "# later" >> ${path} && git commit -qam later` },
+    ];
+    const statuses = async (path: string): Promise<string[]> =>
+      (await judge((repo) => repo.write('calc.py', FIXED), later(path))).results.map(
+        (one) => one.status,
+      );
+    expect((await statuses('run-tests.sh'))[0]).toBe('PROVEN');
+    expect((await statuses('tests/test_calc.py'))[0]).toBe('UNPROVEN');
   });
 });

@@ -24,7 +24,7 @@ const FAILS =
 const ORDERS =
   /^(?:please\s+|also\s+|then\s+|finally,?\s+|you (?:must|should)\s+)*(?:run|make sure|ensure|verify|check|get|keep|confirm)\b/i;
 const ASKS =
-  /\b(?:must|should|shall|needs? to|has to|have to|make sure|ensure|required?)\b|^(?:please\s+|also\s+|then\s+|finally,?\s+)*(?:add|create|write|generate|update|change|edit|modify|fix|refactor|rewrite|replace|delete|remove|rename|move|bump|document|implement|make|keep|use|improve|support|allow|handle|avoid|don.t|do not|never|put|raise|extend|migrate|translate|speed|reduce|clean|port|upgrade|introduce|provide|optimi[sz]e|simplify|build|convert|run|set)\b/i;
+  /\bno (?:changes?|edits?|files?) (?:outside|in|to)\b|\bnothing (?:else|outside)\b|\b(?:must|should|shall|needs? to|has to|have to|make sure|ensure|required?)\b|^(?:please\s+|also\s+|then\s+|finally,?\s+)*(?:add|create|write|generate|update|change|edit|modify|fix|refactor|rewrite|replace|delete|remove|rename|move|bump|document|implement|make|keep|use|improve|support|allow|handle|avoid|don.t|do not|never|put|raise|extend|migrate|translate|speed|reduce|clean|port|upgrade|introduce|provide|optimi[sz]e|simplify|build|convert|run|set)\b/i;
 
 /**
  * Reads deliverables out of a goal by a fixed grammar: the same words give the same list. Nothing is guessed:
@@ -85,11 +85,7 @@ function limitsOf(clause: Clause): Draft[] {
     /\b(?:nothing|anything|no (?:files?|changes?)|any(?:where| files?| other)|only|do not|don.t|never|limit|restrict|confine)\b/i.test(
       text,
     );
-  const paths = isLimit
-    ? pathsOf(clause)
-        .filter(({ at }) => at > outside.index)
-        .map(({ path }) => path.replace(/\/$/, ''))
-    : [];
+  const paths = isLimit ? placesIn(clause, outside.index + outside[0].length) : [];
   const dependency =
     /\b(?:no|without(?: adding| any| introducing)*|do(?:es)? not add|don.t add|never add|avoid(?: adding)?|not (?:add|introduce))(?: any| new| additional| extra| third-party| runtime| npm| external)* (?:dependenc(?:y|ies)|packages?|librar(?:y|ies))\b/i.test(
       text,
@@ -98,6 +94,15 @@ function limitsOf(clause: Clause): Draft[] {
     ...(paths.length > 0 ? [{ kind: 'unchanged_outside', paths } as const] : []),
     ...(dependency ? [{ kind: 'no_new_dependency' } as const] : []),
   ];
+}
+
+/** Paths behind a limit; there a word with a slash is a directory even without a mark of its own. */
+function placesIn({ text, literals, words }: Clause, from: number): string[] {
+  const rest = text.slice(from);
+  const marked = pathsOf({ text: rest, literals, words }).map(({ path }) => path);
+  const bare = [...rest.matchAll(/(?<![\w./-])[\w@.-]+(?:\/[\w@.-]+)+/g)].map(([path]) => path);
+  const all = [...marked, ...bare].map((path) => path.replace(/[/.]+$/, ''));
+  return [...new Set(all)].filter((path) => !path.split('/').includes('..'));
 }
 
 function coverageOf({ text, literals }: Clause, project: ProjectCommands): Found | null {
@@ -214,8 +219,8 @@ function testsOf(clause: Clause, project: ProjectCommands): Found | null {
       ),
     );
   const single = testNames(clause);
-  const whole = files.filter((path) => !single.some((name) => name.startsWith(path)));
-  const names = [...new Set([...single, ...(must ? whole : [])])];
+  // Beside named tests a file says where they are.
+  const names = single.length > 0 ? [...new Set(single)] : must ? [...new Set(files)] : [];
   if (must && names.length > 0) {
     const command =
       project.test ??

@@ -145,6 +145,12 @@ const GOALS: Row[] = [
   ['Remove the unused helpers from src/helpers.ts', ['file_changed src/helpers.ts']],
   ['Convert all `.js` files under src/ to ES modules', [], 1],
   ['The /login endpoint should return 401 for bad passwords', [], 1],
+  ['* no change outside src/parser', ['unchanged_outside src/parser']],
+  ['no change outside of the parser', [], 1],
+  [
+    'test_empty and test_none in tests/test_parse.py should pass',
+    ['tests_pass npm test :: test_empty, test_none'],
+  ],
   ['Say hello.', []],
 ];
 
