@@ -105,11 +105,11 @@ describe('the metrics of a CAKE at work', () => {
       join(hopeless, 'cake.config.yaml'),
       'controller: { max_strikes: 1, on_exhausted: escalate }\n',
     );
-    const start = (name: string, repo: string, text: string) =>
-      world.cake(
-        ...['task', 'start', name, '--id', name, '--repo', repo],
-        ...['--scenario', world.scenario(name, text), '--deliver', 'file: DONE.md'],
-      );
+    const start = (name: string, repo: string, text: string) => {
+      const what = ['--id', name, '--repo', repo, '--deliver', 'file: DONE.md'];
+      const how = ['--scenario', world.scenario(name, text)];
+      return world.cake('task', 'start', name, ...what, ...how);
+    };
     await Promise.all([
       start('hopeless', hopeless, HOPELESS),
       start('trouble', world.repo('trouble'), TROUBLE),
