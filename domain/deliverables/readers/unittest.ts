@@ -10,6 +10,8 @@ import {
 } from './reader.ts';
 
 const ID = /(\w+ \([\w.$<>]+\))$/;
+/** A line that ends with a test's name and no result: its docstring follows. */
+const WAITING = /(?:^|[\s).])(\w+ \([\w.$<>]+\))$/;
 /** The last dots before a result: a docstring may have dots of its own. */
 const CLOSED = /^(.*\S) \.\.\. (ok|FAIL|ERROR|skipped\b.*|expected failure|unexpected success)$/;
 const RESULT = /^(.*?\S) ?\.\.\. ?(.*)$/;
@@ -48,8 +50,10 @@ export const readUnittest: TestReportReader = (lines) => {
       continue;
     }
     const result = CLOSED.exec(line) ?? RESULT.exec(line);
-    if (result && !FOREIGN.test(result[1]!)) {
-      const test = named(result[1]!, lines[index - 1] ?? '');
+    const above = WAITING.exec(lines[index - 1] ?? '')?.[1];
+    // Behind a test's name even words of other tools are its docstring.
+    if (result && (above !== undefined || !FOREIGN.test(result[1]!))) {
+      const test = named(result[1]!, above);
       if (!test) continue;
       const status = statusOf(result[2]!);
       if (status) tests.push({ ...test, status });
@@ -102,12 +106,11 @@ function countsOf(run: number, details: string): TestCounts {
   };
 }
 
-function named(left: string, before: string): TestOutcome | null {
+function named(left: string, above: string | undefined): TestOutcome | null {
   const id = ID.exec(left);
   if (id) return outcome(id[1]!, 'passed');
   // The docstring's first line stands where the name would: the name is the line before.
-  const above = /^\s*(\w+ \([\w.$<>]+\))$/.exec(before);
-  if (above) return outcome(above[1]!, 'passed', left);
+  if (above !== undefined) return outcome(above, 'passed', left);
   return /^[\w.:]+[\w.]*\.\w+(?:\(.*\))?$/.test(left) || /^[A-Z].*\w.*$/.test(left)
     ? { name: left, status: 'passed' }
     : null;
