@@ -39,7 +39,7 @@ export const readSympy: TestReportReader = (lines) => {
     const header = /^_+ (\S+\.py):(\S+) _+$/.exec(line);
     file = /^(\S+\.py)\[(?:\d+|\?)\]/.exec(line)?.[1] ?? file;
     if (one) add(one[1]!, WORD[one[2]!] ?? 'failed');
-    else if (header) add(header[2]!, 'failed', header[1]!);
+    else if (header) add(header[2]!, 'failed', header[1]);
     else if (open !== null && late !== undefined) add(open, WORD[late] ?? 'failed');
     open = one ? null : (/^(test_\w+)(?:\s|$)/.exec(line)?.[1] ?? open);
   }

@@ -1,6 +1,7 @@
 import {
   addCounts,
   countTests,
+  createTitleStack,
   distinct,
   numberIn,
   type TestOutcome,
@@ -17,6 +18,12 @@ const CLOSED = /^(.*\S) \.\.\. (ok|FAIL|ERROR|skipped\b.*|expected failure|unexp
 const RESULT = /^(.*?\S) ?\.\.\. ?(.*)$/;
 const HEAD = /^(FAIL|ERROR|UNEXPECTED SUCCESS): (.+)$/;
 const END = /^(OK|FAILED|NO TESTS RAN)(?: \((.*)\))?$/;
+/** Twisted's trial: a tree of modules, classes and methods, the result in brackets at the end. */
+const TRIAL: Readonly<Record<string, TestStatus>> = {
+  OK: 'passed',
+  SKIPPED: 'skipped',
+  TODO: 'xfailed',
+};
 /** Words of other tools that use the same dots: cargo's tests, Django's migrations. */
 const FOREIGN = /^\s*(?:test \S+|Applying \S+|Creating .*|Running .*|Cloning .*)$/;
 
@@ -31,6 +38,7 @@ export const readUnittest: TestReportReader = (lines) => {
   const tests: TestOutcome[] = [];
   const failing: TestOutcome[] = [];
   const open: TestOutcome[] = [];
+  const trial = createTitleStack();
   let nose = false;
   let ended = false;
   for (const [index, line] of lines.entries()) {
@@ -44,6 +52,15 @@ export const readUnittest: TestReportReader = (lines) => {
       counts.push(countsOf(Number(ran[1]), details ?? ''));
       continue;
     }
+    const one = /^(\s+)(test\w*) \.\.\..*\[(OK|FAIL|ERROR|SKIPPED|TODO|SUCCESS!\?!)\]$/.exec(line);
+    if (one) {
+      const path = [...trial.path(one[1]!.length), one[2]!].join('.');
+      const word = one[3]!;
+      tests.push({ name: path, status: TRIAL[word] ?? 'failed' });
+      continue;
+    }
+    const title = /^(\s*)([\w.]+)$/.exec(line);
+    if (title) trial.enter(title[1]!.length, title[2]!);
     const head = HEAD.exec(line);
     if (head && /^[=-]{20,}$|^={3,}$/.test(lines[index - 1] ?? '')) {
       failing.push(outcome(head[2]!, 'failed', lines[index + 1]));
