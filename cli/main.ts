@@ -10,6 +10,7 @@ import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerShim } from './commands/shim.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
+import { registerSoak } from './commands/soak.ts';
 import { registerTask } from './commands/task.ts';
 import { registerTest } from './commands/test.ts';
 import { registerVoice } from './commands/voice.ts';
@@ -64,6 +65,7 @@ registerDeliverables(program, cli);
 registerVerifyLog(program, cli);
 registerVoice(program, cli);
 registerTest(program, cli);
+registerSoak(program, cli);
 registerShim(program, cli);
 try {
   await program.parseAsync(process.argv);

@@ -1,2 +1,3 @@
 export { collectSnapshots } from './collect-snapshots.ts';
+export { runSoak } from './run-soak.ts';
 export { superviseTask } from './supervise-task.ts';
