@@ -73,6 +73,8 @@ const FINAL_ERRORS: ReadonlySet<string> = new Set([
   'UnsafeWorkTreeError',
   'NotARepositoryError',
   'SnapshotDamagedError',
+  'ObjectsMissingError',
+  'TreeUnreadableError',
 ]);
 
 export const createSnapshotActivities = (deps: {
