@@ -6,7 +6,7 @@ import { globSource } from './shell/parameters.ts';
 import { outputOf } from './shell/output.ts';
 import { isMarked, withoutMarks } from './shell/marks.ts';
 import { plainArg, subshell, type Arg, type ShellState } from './shell/state.ts';
-import { deeper, MAX_DEPTH, OverCap, quote, type Frame } from './frame.ts';
+import { deeper, MAX_DEPTH, OverCap, quote, Unparsable, type Frame } from './frame.ts';
 import type { Walk } from './walk.ts';
 import type { OpenResult } from './streams.ts';
 import type { Inner } from './wrap/inner.ts';
@@ -116,8 +116,31 @@ export function runInner(inner: Inner, wrapper: string, at: At): string {
   const saved = { positionals: within.positionals, arg0: within.arg0 };
   if (inner.positionals) within.positionals = inner.positionals;
   if (inner.arg0 !== undefined) within.arg0 = inner.arg0;
-  const out = walk.run(inner.text, within, { ...frame, env, stdin });
+  const out = runText(walk, inner, within, { ...frame, env, stdin });
   Object.assign(within, saved);
+  return out;
+}
+
+/** Runs shell text; of another shell's text every piece that can be parsed. */
+function runText(
+  walk: Walk,
+  inner: Extract<Inner, { kind: 'text' }>,
+  state: ShellState,
+  frame: Frame,
+): string {
+  try {
+    return walk.run(inner.text, state, frame);
+  } catch (error) {
+    if (!inner.foreign || !(error instanceof Unparsable)) throw error;
+  }
+  let out = '';
+  for (const piece of inner.text.split(/[;|&\n(){}]+/)) {
+    try {
+      out = walk.run(piece, state, frame);
+    } catch (error) {
+      if (!(error instanceof Unparsable)) throw error;
+    }
+  }
   return out;
 }
 

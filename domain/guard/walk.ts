@@ -1,7 +1,8 @@
-import type { Call } from './call.ts';
+import type { Call, Opened } from './call.ts';
 import { MAX_DEPTH, OverCap, Unparsable, type Frame } from './frame.ts';
 import { invoke, type At } from './invoke.ts';
 import { parseShell, type Command, type SyntaxNode } from './parse.ts';
+import { runLater } from './later.ts';
 import { walkRounds, walkValues } from './loops.ts';
 import { joinPath } from './paths.ts';
 import { foldHeredoc, foldText, foldWord, type FoldContext } from './shell/fold.ts';
@@ -139,7 +140,7 @@ export class Walk {
     const out = this.visit(node.command, state, { ...frame, stdin: opened.stdin ?? frame.stdin });
     if (opened.writes.length > 0) {
       this.push('', [], opened, state, frame);
-      storeWrites(opened.writes, out, state);
+      this.store(opened.writes, out, state, frame);
       return opened.keepsOutput ? out : '';
     }
     return out;
@@ -179,7 +180,7 @@ export class Walk {
     };
     const out = invoke(words, at);
     state.lastArg = words.at(-1)!.text;
-    storeWrites(opened.writes, out, state);
+    this.store(opened.writes, out, state, frame);
     return opened.writes.length > 0 && !opened.keepsOutput ? '' : out;
   }
 
@@ -215,6 +216,12 @@ export class Walk {
     }
     result.keepsOutput = !stdoutGoes;
     return result;
+  }
+
+  /** Keeps what was written, and judges it where it will run by itself. */
+  private store(writes: readonly Opened[], content: string, state: ShellState, frame: Frame): void {
+    for (const path of storeWrites(writes, content, state))
+      runLater(this, path, content, { state, frame });
   }
 
   /** Content of a file: what this command wrote to it, or an unknown that names it. */

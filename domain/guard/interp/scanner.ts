@@ -96,6 +96,7 @@ export class SourceScanner {
       this.scope.names.set(token.text, value);
       return;
     }
+    if (this.grow(at, token.text)) return;
     if (token.text !== 'for' && token.text !== 'foreach') return;
     // What a directory listing gives lies below that directory.
     for (let step = at + 1; step < Math.min(at + 40, this.tokens.length); step += 1) {
@@ -122,6 +123,31 @@ export class SourceScanner {
         return;
       }
     }
+  }
+
+  /** `x += …`, `xs.append(…)`, `xs.push(…)`, `xs << …`: a known value that grows. */
+  private grow(at: number, name: string): boolean {
+    const value = this.scope.names.get(name);
+    if (value === undefined || value === null) return false;
+    const marks = this.mark(at + 1) + this.mark(at + 2);
+    const method = this.mark(at + 1) === '.' ? this.tokens[at + 2]?.text : undefined;
+    const added =
+      marks === '+=' || marks === '<<' || marks === '.='
+        ? [this.reader(at + 3).expression()]
+        : method !== undefined &&
+            /^(?:append|push|extend|add|concat)$/.test(method) &&
+            this.mark(at + 3) === '('
+          ? this.reader(at + 4).arguments(')').values
+          : [];
+    if (added.length === 0) return false;
+    const reader = this.reader(at);
+    this.scope.names.set(
+      name,
+      Array.isArray(value)
+        ? [...value, ...added.flat()]
+        : value + added.map((one) => reader.textOf(one)).join(''),
+    );
+    return true;
   }
 
   /** `xs.each { |f| … }`, `xs.forEach(f => …)` over a listing: the block's name stands for what it gives. */
@@ -191,6 +217,7 @@ export class SourceScanner {
       const value = this.scope.names.get(before.text);
       return value === undefined || value === null ? null : this.reader(at).textOf(value);
     }
+    if (before?.kind === 'string') return before.text;
     if (before?.text !== ')') return null;
     const string = this.tokens
       .slice(Math.max(0, at - 6), at - 2)

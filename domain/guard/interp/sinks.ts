@@ -228,6 +228,12 @@ class Sinks extends SourceScanner {
     const { on } = this.facts;
     const { values } = reader.all();
     let [first = null, second = null] = values;
+    // Groovy: a text that runs itself.
+    if (name === 'execute' && values.length === 0 && this.mark(at - 1) === '.') {
+      const line = this.receiver(at);
+      if (line !== null) on.text(line);
+      return;
+    }
     if (typeof first === 'string' && SQL.test(first)) {
       if (!this.facts.inMemory) on.emit('@sql', [first]);
       return;

@@ -255,7 +255,7 @@ export class Reader {
 
   /** Value of an expression that stands inside a string. */
   private inner(piece: string): Value {
-    if (!/['"]/.test(piece)) return null;
+    if (!/['".([]/.test(piece)) return null;
     return new Reader(tokenize(piece, 'python'), 0, this.scope).expression();
   }
 

@@ -1,9 +1,10 @@
 import { plainArgs, type Call } from '../call.ts';
 import type { At } from '../invoke.ts';
+import { runLater } from '../later.ts';
 import { joinPath } from '../paths.ts';
 import { isSecretPath } from '../secrets.ts';
 import { decodeBase64, decodeHex } from './codecs.ts';
-import { isMarked } from './marks.ts';
+import { isMarked, withoutMarks } from './marks.ts';
 import { translate, substituteText } from './text-tools.ts';
 import { echo, printf, coded, cut, seq, strip } from './print.ts';
 import { unknownOutput, isLocalOnly } from './taint.ts';
@@ -14,10 +15,10 @@ export function outputOf(call: Call, at: At): string {
   return known ?? unknownOutput(call, at);
 }
 
-function literalOutput(call: Call, { state, walk }: At): string | null {
+function literalOutput(call: Call, { state, walk, frame }: At): string | null {
   const texts = call.args.map(({ text }) => text);
   const args = plainArgs(call);
-  const operands = texts.filter((one) => !one.startsWith('-') || one === '-');
+  const operands = operandsOf(call.program, texts);
   const input = (): string => {
     const files = operands.filter((one) => one !== '-');
     return files.length === 0
@@ -52,14 +53,18 @@ function literalOutput(call: Call, { state, walk }: At): string | null {
     }
     case 'head':
     case 'tail':
-      return cut(call.program, args, input());
+      return isMarked(input()) && withoutMarks(input()).trim() === ''
+        ? null
+        : cut(call.program, args, input());
     case 'tee':
     case 'sponge':
     case 'pv': {
       const text = call.stdin ?? '';
       for (const one of operands) {
         const path = joinPath(state.cwd, one);
-        if (path !== null && call.program !== 'pv') state.files.set(path, text);
+        if (path === null || call.program === 'pv') continue;
+        state.files.set(path, text);
+        runLater(walk, path, text, { state, frame });
       }
       return text;
     }
@@ -112,7 +117,7 @@ function literalOutput(call: Call, { state, walk }: At): string | null {
     case 'tr':
       return call.stdin === null || isMarked(call.stdin) ? null : translate(args, call.stdin);
     case 'sed':
-      return isMarked(input()) || args.some((one) => one.startsWith('-i'))
+      return isMarked(call.stdin ?? '') || args.some((one) => one.startsWith('-i'))
         ? null
         : substituteText(args, call.stdin);
     case 'xargs':
@@ -147,6 +152,28 @@ function literalOutput(call: Call, { state, walk }: At): string | null {
     default:
       return null;
   }
+}
+
+/** Options with a value of their own, of the text tools whose output is worked out here. */
+const VALUED: Readonly<Record<string, RegExp>> = {
+  head: /^-[a-z]*[nc]$|^--(?:lines|bytes)$/,
+  tail: /^-[a-z]*[ncs]$|^--(?:lines|bytes|pid|sleep-interval)$/,
+  base64: /^-[a-z]*[wbi]$|^--wrap$/,
+  base32: /^-[a-z]*w$|^--wrap$/,
+  basenc: /^-[a-z]*w$|^--wrap$/,
+  xxd: /^-[a-z]*[clsgo]$/,
+  tac: /^-[a-z]*s$|^--separator$/,
+  mktemp: /^-[a-z]*p$|^--suffix$/,
+};
+
+/** Words that are neither options nor their values. */
+function operandsOf(program: string, texts: readonly string[]): string[] {
+  const valued = VALUED[program];
+  return texts.filter(
+    (one, at) =>
+      (!one.startsWith('-') || one === '-') &&
+      (valued === undefined || at === 0 || !valued.test(texts[at - 1]!)),
+  );
 }
 
 /** Files that a download writes hold text from the network. */

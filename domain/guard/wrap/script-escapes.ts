@@ -1,6 +1,7 @@
 import type { Call } from '../call.ts';
 import type { At } from '../invoke.ts';
 import { text, type Inner } from './inner.ts';
+import { sqlFiles } from './known-files.ts';
 
 const sub = { subshell: true };
 
@@ -34,11 +35,13 @@ export function scriptEscapes(call: Call, at: At): Inner[] {
     case 'psql':
     case 'mysql':
     case 'mariadb':
+      sqlFiles(call, at);
       return [...texts, ...lines(call.stdin ?? '')].flatMap((one) =>
         behind(/\\!\s*(.+)$|(?:^|;)\s*system\s+(.+)$/s, one),
       );
     case 'sqlite3':
     case 'duckdb':
+      sqlFiles(call, at);
       return [...texts, ...lines(call.stdin ?? '')].flatMap((one) =>
         behind(/^\s*\.(?:shell|system)\s+(.+)$/s, one),
       );
