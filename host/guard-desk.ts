@@ -1,5 +1,6 @@
 import { judgeIntent, type DeniedIntent } from '../domain/guard/memory.ts';
 import { judgeScript, judgeWithScripts } from '../domain/guard/scripts.ts';
+import { NO_DEFINITIONS, type Definitions } from '../domain/guard/shell/state.ts';
 import { redact } from '../domain/guard/redact.ts';
 import type { GuardPolicy } from '../domain/guard/types.ts';
 import type { UserRule } from '../domain/guard/user-rules.ts';
@@ -13,6 +14,10 @@ const CANARY = 'canary';
 /** The text of a script file, handed in by the shell that is about to run it. */
 const SCRIPT = 'script';
 
+/** A line typed at a terminal: the shell keeps what earlier lines defined. Audited as `shell`. */
+const LINE = 'line';
+const SHELL = 'shell';
+
 /** Decides on commands for one session: audit row first, then the event, then the answer (I6). */
 export function createGuardDesk(deps: {
   journal: Pick<Journal, 'audit'>;
@@ -25,16 +30,23 @@ export function createGuardDesk(deps: {
 }): GuardDesk {
   /** What this session was denied: the same in other words stays denied. */
   let denied: DeniedIntent[] = [];
+  let defined: Definitions = NO_DEFINITIONS;
   return {
-    async check({ command, cwd, via }) {
+    async check({ command, cwd, via: way }) {
+      const via = way === LINE ? SHELL : way;
       const [policy, userRules] = [deps.policy(), deps.userRules()];
       const judged =
         via === SCRIPT
           ? judgeScript(command, cwd, policy, userRules)
-          : judgeWithScripts(command, cwd, policy, { userRules, load: deps.loadScript });
+          : judgeWithScripts(command, cwd, policy, {
+              userRules,
+              load: deps.loadScript,
+              ...(way === LINE ? { defined } : {}),
+            });
       const intent = judgeIntent(judged.decision, judged.hits, denied);
       if (via !== CANARY) denied = intent.denied;
       const { decision } = intent;
+      if (way === LINE && decision.verdict === 'allow') ({ defined } = judged);
       const safe = redact(command);
       deps.journal.audit({
         tsMs: deps.nowMs(),

@@ -103,7 +103,7 @@ async function main(specFile: string): Promise<number> {
   log.info(sockets, 'ready');
   const ended = new AbortController();
   void keepProving(prove, {
-    everyMs: CANARY_EVERY_MS,
+    everyMs: spec.canaryEveryMs ?? CANARY_EVERY_MS,
     signal: ended.signal,
     onDead: (error) => {
       log.error({ error }, 'the guard is dead: stopping the agent');

@@ -1,4 +1,5 @@
 import { runBuiltin } from './builtins.ts';
+import type { Call } from './call.ts';
 import { interpret } from './interp/interpret.ts';
 import { joinPath } from './paths.ts';
 import { GUARDED_PROGRAMS, PROGRAM_NAMES } from './programs.ts';
@@ -10,6 +11,7 @@ import { deeper, MAX_DEPTH, OverCap, quote, Unparsable, type Frame } from './fra
 import type { Walk } from './walk.ts';
 import type { OpenResult } from './streams.ts';
 import type { Inner } from './wrap/inner.ts';
+import { SHELLS } from './wrap/tables.ts';
 import { unwrap } from './wrap/unwrap.ts';
 
 /** Everything a call needs to know about where it stands. */
@@ -52,6 +54,14 @@ export function invoke(words: readonly Arg[], at: At): string {
   if (script !== undefined) return runFile(script, head, args, at);
   if (head.text.includes('/') && !isMarked(head.text)) walk.readScript(head.text, state);
   const call = walk.push(program, args, at.opened, state, frame);
+  if (opensUnseenShell(head, call))
+    walk.push(
+      '@exec',
+      [plainArg(walk.marks.make({ kind: 'input', name: 'terminal' }))],
+      at.opened,
+      state,
+      frame,
+    );
   const built = runBuiltin(call, at);
   let out = '';
   for (const inner of unwrap(call, at)) out += runInner(inner, program, at);
@@ -86,6 +96,20 @@ function unknownHead(head: Arg, args: Arg[], at: At): string {
     name: `${frame.wrappers.at(-1) ?? ''} @exec`.trim(),
     secret: false,
   });
+}
+
+/**
+ * True for a shell at a terminal that is not the guarded one: by its path or in an emptied environment it is
+ * found behind the shims, and what is typed there meets no guard.
+ */
+function opensUnseenShell(head: Arg, call: Call): boolean {
+  return (
+    SHELLS.has(call.program) &&
+    call.realm === 'here' &&
+    call.stdin === null &&
+    (head.text.includes('/') || call.wrappers.some((one) => one === 'env' || one === 'busybox')) &&
+    call.args.every(({ text }) => /^-[il]*$|^--(?:login|norc|noprofile|posix)$/.test(text))
+  );
 }
 
 /** Runs a file that this very command wrote, by its first line's interpreter. */

@@ -7,7 +7,15 @@ import { walkRounds, walkValues } from './loops.ts';
 import { joinPath } from './paths.ts';
 import { foldHeredoc, foldText, foldWord, type FoldContext } from './shell/fold.ts';
 import { Marks } from './shell/marks.ts';
-import { initialState, subshell, type Arg, type ShellState } from './shell/state.ts';
+import {
+  initialState,
+  NO_DEFINITIONS,
+  plainArg,
+  subshell,
+  type Arg,
+  type Definitions,
+  type ShellState,
+} from './shell/state.ts';
 import { createCall, storeWrites, type OpenResult } from './streams.ts';
 import { forEachChild } from './syntax.ts';
 import { assignmentArgument, assignVariable } from './assignments.ts';
@@ -65,6 +73,7 @@ export class Walk {
         return this.list(node.body.commands, state, frame);
       case 'Function':
         state.functions.set(node.name.value, node.body);
+        this.push('@define', [plainArg(node.name.value)], NO_STREAMS, state, frame);
         return '';
       case 'If':
         return this.list(
@@ -281,15 +290,30 @@ export class Walk {
   }
 }
 
+const NO_STREAMS: Pick<OpenResult, 'writes' | 'reads'> = { writes: [], reads: [] };
+
 const PLAIN_FRAME: Frame = { depth: 0, wrappers: [], stdin: null, env: new Map() };
 
 /** Every program call of a shell text; throws {@link OverCap} beyond the caps. */
 export function walkShell(
   text: string,
   facts: { cwd: string; home: string; workspace: string },
-  files: ReadonlyMap<string, string> = new Map(),
-): { calls: Call[]; marks: Marks; unread: ReadonlySet<string> } {
+  known: { files?: ReadonlyMap<string, string>; defined?: Definitions } = {},
+): { calls: Call[]; marks: Marks; unread: ReadonlySet<string>; defined: Definitions } {
+  const { defined = NO_DEFINITIONS } = known;
   const walk = new Walk();
-  walk.run(text, { ...initialState(facts), files: new Map(files) }, PLAIN_FRAME);
-  return { calls: walk.calls, marks: walk.marks, unread: walk.unread };
+  const state = {
+    ...initialState(facts),
+    files: new Map(known.files),
+    functions: new Map(defined.functions),
+    aliases: new Map(defined.aliases),
+  };
+  walk.run(text, state, PLAIN_FRAME);
+  const { functions, aliases } = state;
+  return {
+    calls: walk.calls,
+    marks: walk.marks,
+    unread: walk.unread,
+    defined: { functions, aliases },
+  };
 }

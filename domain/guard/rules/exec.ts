@@ -156,6 +156,9 @@ export const EXEC_RULES: readonly GuardRule[] = [
       'awk \'{print "mv " $1}\' f | sh',
       'read c; $c',
       'python3 -c "import os,sys; os.system(sys.argv[1])"',
+      '/bin/bash',
+      'env -i bash',
+      'exec /bin/sh -i',
     ],
     notMatch: [
       'eval "$(ssh-agent -s)"',

@@ -129,6 +129,9 @@ export function tampers(call: Call, { policy }: RuleFacts): boolean {
   for (const [name] of call.env)
     if ((name.startsWith('CAKE_') && program !== 'cake') || name === 'BASH_ENV') return true;
   switch (program) {
+    case '@define':
+      // The agent's shell reads and runs its lines by these.
+      return /^(?:builtin|eval|exit|trap|exec)$/.test(args[0] ?? '');
     case 'unset':
       return args.some((one) => /^CAKE_|^BASH_ENV$|^PROMPT_COMMAND$/.test(one));
     case 'export':
