@@ -1,6 +1,7 @@
 import { runBuiltin } from './builtins.ts';
 import type { Call } from './call.ts';
 import { interpret } from './interp/interpret.ts';
+import { runCommandVariable } from './command-variables.ts';
 import { joinPath } from './paths.ts';
 import { GUARDED_PROGRAMS, PROGRAM_NAMES } from './programs.ts';
 import { globSource } from './shell/parameters.ts';
@@ -128,7 +129,10 @@ export function runInner(inner: Inner, wrapper: string, at: At): string {
   if (inner.realm) within.realm = inner.realm;
   if (inner.cwd !== undefined) within.cwd = inner.cwd;
   const env = inner.env ? new Map([...frame.env, ...inner.env]) : frame.env;
-  if (inner.env) for (const [name, value] of inner.env) within.vars.set(name, value);
+  for (const [name, value] of inner.env ?? []) {
+    within.vars.set(name, value);
+    runCommandVariable(walk, { name, value }, { state: within, frame });
+  }
   const stdin = inner.stdin === undefined ? frame.stdin : inner.stdin;
   if (inner.kind === 'words')
     return invoke(inner.words, {

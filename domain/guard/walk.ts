@@ -2,10 +2,12 @@ import type { Call, Opened } from './call.ts';
 import { MAX_DEPTH, OverCap, Unparsable, type Frame } from './frame.ts';
 import { invoke, type At } from './invoke.ts';
 import { parseShell, type Command, type SyntaxNode } from './parse.ts';
+import { openStreams } from './redirects.ts';
 import { runLater } from './later.ts';
 import { walkRounds, walkValues } from './loops.ts';
 import { joinPath } from './paths.ts';
-import { foldHeredoc, foldText, foldWord, type FoldContext } from './shell/fold.ts';
+import { isSecretPath } from './secrets.ts';
+import { foldText, foldWord, type FoldContext } from './shell/fold.ts';
 import { Marks } from './shell/marks.ts';
 import {
   initialState,
@@ -19,6 +21,7 @@ import {
 import { createCall, storeWrites, type OpenResult } from './streams.ts';
 import { forEachChild } from './syntax.ts';
 import { assignmentArgument, assignVariable } from './assignments.ts';
+import { runCommandVariable } from './command-variables.ts';
 
 /** Caps by count, so that a verdict never depends on the load of the machine. */
 const MAX_CALLS = 4_096;
@@ -145,7 +148,7 @@ export class Walk {
     state: ShellState,
     frame: Frame,
   ): string {
-    const opened = this.open(node.redirects, state, frame);
+    const opened = openStreams(this, node.redirects, state, frame);
     const out = this.visit(node.command, state, { ...frame, stdin: opened.stdin ?? frame.stdin });
     if (opened.writes.length > 0) {
       this.push('', [], opened, state, frame);
@@ -169,7 +172,7 @@ export class Walk {
       else if (part.type === 'Assignment')
         words.push(assignmentArgument(this, part, state, context));
     }
-    const opened = this.open(node.redirects, state, frame);
+    const opened = openStreams(this, node.redirects, state, frame);
     // A script that starts itself.
     if (words.length === 1 && /^"?\$\{?0\}?"?$/.test(node.name?.text ?? ''))
       this.push('@fork', words, opened, state, frame);
@@ -180,6 +183,8 @@ export class Walk {
       storeWrites(opened.writes, '', state);
       return opened.reads.length > 0 ? (opened.stdin ?? '') : '';
     }
+    for (const [name, value] of assigned)
+      runCommandVariable(this, { name, value }, { state, frame });
     const env = assigned.size === 0 ? frame.env : new Map([...frame.env, ...assigned]);
     const at: At = {
       walk: this,
@@ -193,40 +198,6 @@ export class Walk {
     return opened.writes.length > 0 && !opened.keepsOutput ? '' : out;
   }
 
-  /** Follows the redirections of a command: what it reads and writes. */
-  open(redirects: Command['redirects'], state: ShellState, frame: Frame): OpenResult {
-    const context = this.context(state, frame);
-    const result: OpenResult = { stdin: null, writes: [], reads: [], keepsOutput: false };
-    let stdoutGoes = false;
-    for (const redirect of redirects) {
-      if (redirect.type === 'HereDoc') {
-        const { body } = redirect;
-        const text = body.parts ? foldHeredoc(body.parts, context) : body.text;
-        result.stdin =
-          (result.stdin ?? '') + (redirect.operator === '<<-' ? text.replace(/^\t+/gm, '') : text);
-        continue;
-      }
-      if (!redirect.target) continue;
-      if (redirect.type === 'HereString') {
-        result.stdin = `${foldText(redirect.target, context)}\n`;
-        continue;
-      }
-      const [target = { text: '', glob: false }] = foldWord(redirect.target, context);
-      const { operator } = redirect;
-      if (operator === '<' || operator === '<>') {
-        result.reads.push(target.text);
-        result.stdin = this.read(target.text, state);
-      } else if (!(operator === '>&' && /^(\d+|-)$/.test(target.text)) && operator !== '<&') {
-        const append = operator.endsWith('>>');
-        result.writes.push({ ...target, append });
-        const fd = redirect.descriptor?.type === 'FileDescriptor' ? redirect.descriptor.value : 1;
-        if (fd === 1) stdoutGoes = true;
-      }
-    }
-    result.keepsOutput = !stdoutGoes;
-    return result;
-  }
-
   /** Keeps what was written, and judges it where it will run by itself. */
   private store(writes: readonly Opened[], content: string, state: ShellState, frame: Frame): void {
     for (const path of storeWrites(writes, content, state))
@@ -237,7 +208,8 @@ export class Walk {
   read(path: string, state: ShellState): string {
     const full = joinPath(state.cwd, path);
     const known = full === null ? undefined : state.files.get(full);
-    return known ?? this.marks.make({ kind: 'file', name: full ?? path });
+    const name = full ?? path;
+    return known ?? this.marks.make({ kind: 'file', name, secret: isSecretPath(name, state.home) });
   }
 
   /** Text of a file that is going to run; remembers it as unread when it is not known. */

@@ -168,6 +168,15 @@ export function destroysContainer(call: Call): boolean {
       ),
   );
   if (first === 'rm' || (first === 'container' && second === 'rm'))
-    return all || hasFlag(args, ['volumes', 'all'], 'v') || call.wrappers.includes('xargs');
+    return (
+      all ||
+      hasFlag(args, ['volumes', 'all'], 'v') ||
+      (call.wrappers.includes('xargs') &&
+        !call.args.some(({ text }) =>
+          call.marks
+            .of(text)
+            .some(({ name }) => /^(?:docker|podman|nerdctl) ps .*(?:-f |--filter)/.test(name)),
+        ))
+    );
   return (first === 'rmi' || first === 'kill') && (all || hasFlag(args, ['all'], ''));
 }

@@ -103,6 +103,7 @@ export function publishes(call: Call): boolean {
       );
     case 'dotnet':
     case 'nuget':
+    case 'choco':
       return /^(?:nuget (?:push|delete)|push|delete)\b/.test(words.join(' '));
     case 'mvn':
     case 'mvnw':

@@ -126,6 +126,15 @@ export function tampers(call: Call, { policy }: RuleFacts): boolean {
     )
   )
     return true;
+  if (
+    program === 'socat' &&
+    args.some((one) =>
+      one
+        .split(/[:,]/)
+        .some((text) => text.startsWith('/') && placeOf({ text }, call, policy) === 'protected'),
+    )
+  )
+    return true;
   for (const [name] of call.env)
     if ((name.startsWith('CAKE_') && program !== 'cake') || name === 'BASH_ENV') return true;
   switch (program) {

@@ -2,9 +2,11 @@ import { plainArgs, type Call } from '../call.ts';
 import type { At } from '../invoke.ts';
 import { runLater } from '../later.ts';
 import { joinPath } from '../paths.ts';
+import { PROGRAM_NAMES } from '../programs.ts';
 import { isSecretPath } from '../secrets.ts';
 import { decodeBase64, decodeHex } from './codecs.ts';
-import { isMarked, withoutMarks } from './marks.ts';
+import { isMarked, withoutMarks, type Marks } from './marks.ts';
+import type { Arg } from './state.ts';
 import { translate, substituteText } from './text-tools.ts';
 import { echo, printf, coded, cut, seq, strip } from './print.ts';
 import { unknownOutput, isLocalOnly } from './taint.ts';
@@ -27,9 +29,9 @@ function literalOutput(call: Call, { state, walk, frame }: At): string | null {
   };
   switch (call.program) {
     case 'echo':
-      return echo(texts);
+      return echo(call.args.map((one) => expanded(one, call, walk.marks)));
     case 'printf':
-      return printf(texts);
+      return printf(call.args.map((one) => expanded(one, call, walk.marks)));
     case 'true':
     case ':':
     case 'false':
@@ -128,9 +130,16 @@ function literalOutput(call: Call, { state, walk, frame }: At): string | null {
     case 'ln': {
       const [from, to] = [operands.at(-2), operands.at(-1)];
       const [source, target] = [joinPath(state.cwd, from ?? ''), joinPath(state.cwd, to ?? '')];
-      const content = source === null ? undefined : state.files.get(source);
+      const content = from === undefined ? undefined : copied(from, source, call, { state, walk });
       if (content !== undefined && target !== null) state.files.set(target, content);
       return '';
+    }
+    case 'dd': {
+      const to = args.find((one) => one.startsWith('of='))?.slice(3);
+      const path = to === undefined ? null : joinPath(state.cwd, to);
+      if (path !== null && call.stdin !== null && !args.some((one) => one.startsWith('if=')))
+        state.files.set(path, call.stdin);
+      return null;
     }
     case 'git':
       if (args[0] === 'rev-parse' && args.includes('--show-toplevel')) return state.workspace;
@@ -152,6 +161,37 @@ function literalOutput(call: Call, { state, walk, frame }: At): string | null {
     default:
       return null;
   }
+}
+
+/** What a copied, moved or linked file holds, as far as it matters: known text, a secret, or a program. */
+function copied(
+  from: string,
+  source: string | null,
+  call: Call,
+  { state, walk }: Pick<At, 'state' | 'walk'>,
+): string | undefined {
+  if (from === '/dev/stdin') return call.stdin ?? undefined;
+  if (source === null) return undefined;
+  const known = state.files.get(source);
+  if (known !== undefined) return known;
+  if (isSecretPath(source, state.home))
+    return walk.marks.make({ kind: 'file', name: source, secret: true });
+  const program = /^(?:\/usr(?:\/local)?)?\/s?bin\/([\w.-]+)$/.exec(source)?.[1];
+  return program !== undefined && PROGRAM_NAMES.has(program) ? `exec ${source} "$@"` : undefined;
+}
+
+/** A word as it is printed: a pattern becomes the files below its directory. */
+function expanded(one: Arg, call: Call, marks: Marks): string {
+  const at = one.glob ? one.text.search(/[*?[]/) : -1;
+  if (at < 0 || isMarked(one.text)) return one.text;
+  const slash = one.text.lastIndexOf('/', at);
+  const base = slash < 0 ? '.' : one.text.slice(0, slash) || '/';
+  return marks.make({
+    kind: 'found',
+    name: 'pattern',
+    under: joinPath(call.cwd, base),
+    filtered: !/^[*?/]+$/.test(one.text.slice(slash + 1)),
+  });
 }
 
 /** Options with a value of their own, of the text tools whose output is worked out here. */

@@ -21,6 +21,31 @@ export function sqlFiles(call: Call, { walk, state, frame }: At): void {
   }
 }
 
+const UPLOADERS: ReadonlySet<string> = new Set([
+  'curl',
+  'wget',
+  'http',
+  'xh',
+  'scp',
+  'rsync',
+  'sftp',
+  'aws',
+  'gsutil',
+  'gh',
+]);
+
+/** Copies of credentials that this command made and hands to a sender. */
+export function sentCopies(call: Call, { walk, state, frame }: At): void {
+  if (!UPLOADERS.has(call.program)) return;
+  for (const { text } of call.args) {
+    const named = /^(?:[^@=]*=)?@?(.+)$/.exec(text)?.[1]?.split(';')[0];
+    const path = named === undefined ? null : joinPath(call.cwd, named);
+    const content = path === null ? undefined : state.files.get(path);
+    if (content !== undefined && walk.marks.of(content).some((one) => one.secret))
+      walk.push('@send', [plainArg('a secret')], { writes: [], reads: [] }, state, frame);
+  }
+}
+
 const COMPOSE_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 const COMPOSE_VALUED = [
   '-f',

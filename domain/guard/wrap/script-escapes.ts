@@ -17,7 +17,7 @@ export function scriptEscapes(call: Call, at: At): Inner[] {
     case 'gawk':
     case 'mawk':
     case 'nawk':
-      return texts.flatMap(awk);
+      return texts.flatMap((one) => awk(one, call));
     case 'gdb':
     case 'lldb':
     case 'pry':
@@ -72,7 +72,15 @@ export function scriptEscapes(call: Call, at: At): Inner[] {
       const from = texts.findIndex((one) => /^\/[ck]$/i.test(one));
       if (from < 0) return [];
       const body = texts.slice(from + 1).join(' ');
-      return [text(body.replaceAll(/\b(?:rmdir|rd|del|erase)\s+((?:\/\w\s+)+)/gi, 'rm -rf '), sub)];
+      return [
+        text(
+          body
+            .replaceAll(/\b(?:rmdir|rd|del|erase)\s+((?:\/\w\s+)+)/gi, 'rm -rf ')
+            .replaceAll(/\b[A-Za-z]:(?=[\\/\s]|$)|%(?:USERPROFILE|SystemDrive)%/g, '/')
+            .replaceAll('\\', '/'),
+          sub,
+        ),
+      ];
     }
     default:
       return [];
@@ -104,17 +112,32 @@ function sed(script: string, stdin: string): Inner[] {
 }
 
 /** `system("…")`, `print | "…"`, `"…" | getline`, and what is printed into a shell. */
-function awk(program: string): Inner[] {
+function awk(program: string, call: Call): Inner[] {
   const quoted = String.raw`"((?:[^"\\]|\\.)*)"`;
+  // Fields of its input as a command: the lines themselves, or what nobody knows.
+  const field =
+    /system\(\s*\$(\d+|\w+)|print[^;}|]*\$(\d+|\w+)[^;}|"]*\|&?\s*"(?:\S*\/)?(?:ba|z|da|k)?sh\b/.exec(
+      program,
+    );
+  const unknown = (): string => call.marks.make({ kind: 'input', name: 'field' });
+  const lines = (field?.[1] ?? field?.[2]) === '0' ? call.stdin : null;
+  const started = [
+    ...program.matchAll(new RegExp(String.raw`system\(\s*${quoted}\s*(\)?)`, 'g')),
+  ].map(([, line = '', close]) => unescape(line) + (close === '' ? unknown() : ''));
   return [
-    ...program.matchAll(new RegExp(String.raw`system\(\s*${quoted}`, 'g')),
-    ...program.matchAll(new RegExp(String.raw`\|&?\s*${quoted}`, 'g')),
-    ...program.matchAll(new RegExp(String.raw`${quoted}\s*\|&?\s*getline`, 'g')),
-    ...program.matchAll(
-      new RegExp(
-        String.raw`printf?\s*\(?\s*${quoted}\)?\s*\|&?\s*"(?:\S*\/)?(?:ba|z|da|k)?sh\b`,
-        'g',
+    ...(field === null ? [] : [text(lines ?? unknown(), sub)]),
+    ...started.map((line) => text(line, sub)),
+    ...[
+      ...program.matchAll(new RegExp(String.raw`\|&?\s*${quoted}`, 'g')),
+      ...program.matchAll(new RegExp(String.raw`${quoted}\s*\|&?\s*getline`, 'g')),
+      ...program.matchAll(
+        new RegExp(
+          String.raw`printf?\s*\(?\s*${quoted}\)?\s*\|&?\s*"(?:\S*\/)?(?:ba|z|da|k)?sh\b`,
+          'g',
+        ),
       ),
-    ),
-  ].map((found) => text(found[1]!.replace(/\\(.)/g, '$1'), sub));
+    ].map((found) => text(unescape(found[1]!), sub)),
+  ];
 }
+
+const unescape = (line: string): string => line.replace(/\\(.)/g, '$1');

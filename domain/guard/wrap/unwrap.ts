@@ -7,16 +7,20 @@ import type { Arg } from '../shell/state.ts';
 import { containerCommand } from './containers.ts';
 import { gitCommands } from './git-exec.ts';
 import { text, words, type Inner } from './inner.ts';
-import { composeFile } from './known-files.ts';
+import { composeFile, sentCopies } from './known-files.ts';
 import { hasOption, optionValue, scanOptions } from './options.ts';
+import { packageScripts } from './package-scripts.ts';
 import { findExec, parallel, xargs } from './repeat.ts';
 import { FOREIGN_SHELLS, RUNNERS, SHELLS, WRAPPERS } from './tables.ts';
 import { switchUser } from './switch-user.ts';
 import { toolEscapes } from './tool-escapes.ts';
 
+const PACKAGE_MANAGERS: ReadonlySet<string> = new Set(['npm', 'pnpm', 'yarn', 'bun']);
+
 /** What the call runs in its turn, as far as it can be known. */
 export function unwrap(call: Call, at: At): Inner[] {
   const { program, args } = call;
+  sentCopies(call, at);
   if (SHELLS.has(program)) return shell(call, at);
   switch (program) {
     case 'eval':
@@ -80,7 +84,12 @@ export function unwrap(call: Call, at: At): Inner[] {
         text(one.text, { subshell: true }),
       );
   }
-  const found = [...runner(call), ...wrapper(call), ...toolEscapes(call, at)];
+  const found = [
+    ...runner(call),
+    ...wrapper(call),
+    ...toolEscapes(call, at),
+    ...(PACKAGE_MANAGERS.has(program) ? packageScripts(call, at) : []),
+  ];
   return found.length > 0 || WRAPPERS[program] || RUNNERS[program] ? found : embedded(call);
 }
 

@@ -305,6 +305,9 @@ describe('an agent in a real shell on a terminal', () => {
     const before = read((reader) => reader.audits({ afterId: 0, limit: 100 }));
     expect(firstBroken(before)).toBeNull();
     const id = before.find(({ command }) => command === 'git push --force')!.id;
+    // Rows that were taken away from the start, or out of the middle, are missed too.
+    expect(firstBroken(before.slice(1))).toBe(before[1]!.id);
+    expect(firstBroken(before.filter((row) => row.id !== id))).toBe(id + 1);
     const db = new Database(journalFile());
     db.prepare('UPDATE command_audit SET command = ? WHERE id = ?').run('git status', id);
     db.close();
