@@ -1,3 +1,4 @@
+import { quote } from '../domain/guard/frame.ts';
 import { judgeIntent, type DeniedIntent } from '../domain/guard/memory.ts';
 import { judgeScript, judgeWithScripts } from '../domain/guard/scripts.ts';
 import { NO_DEFINITIONS, type Definitions } from '../domain/guard/shell/state.ts';
@@ -11,8 +12,8 @@ import type { GuardDesk } from './guard-server.ts';
 
 /** How it was asked when CAKE itself proves that the guard blocks: audited, but no deed of the agent. */
 const CANARY = 'canary';
-/** The text of a script file, handed in by the shell that is about to run it. */
-const SCRIPT = 'script';
+/** The text of a script file, handed in by the shell that is about to run it; the path follows. */
+const SCRIPT = 'script:';
 
 /** A line typed at a terminal: the shell keeps what earlier lines defined. Audited as `shell`. */
 const LINE = 'line';
@@ -25,6 +26,8 @@ export function createGuardDesk(deps: {
   userRules: () => readonly UserRule[];
   /** Text of a script that a command would start, or null. */
   loadScript: (path: string) => string | null;
+  /** Whether a script is a tool that the user had before the session. */
+  isTool: (path: string, cwd: string) => boolean;
   nowMs: () => number;
   write: (event: AgentEvent) => Promise<unknown>;
 }): GuardDesk {
@@ -32,21 +35,26 @@ export function createGuardDesk(deps: {
   let denied: DeniedIntent[] = [];
   let defined: Definitions = NO_DEFINITIONS;
   return {
-    async check({ command, cwd, via: way }) {
-      const via = way === LINE ? SHELL : way;
+    async check(request) {
       const [policy, userRules] = [deps.policy(), deps.userRules()];
-      const judged =
-        via === SCRIPT
-          ? judgeScript(command, cwd, policy, userRules)
-          : judgeWithScripts(command, cwd, policy, {
-              userRules,
-              load: deps.loadScript,
-              ...(way === LINE ? { defined } : {}),
-            });
+      const { cwd } = request;
+      const script = request.via.startsWith(SCRIPT) ? request.via.slice(SCRIPT.length) : null;
+      // Of a tool only its name is judged, as where a command calls it: what it starts meets the shims.
+      const isText = script !== null && !deps.isTool(script, cwd);
+      const command = script === null || isText ? request.command : `bash ${quote(script)}`;
+      const isLine = request.via === LINE;
+      const via = script !== null ? 'script' : isLine ? SHELL : request.via;
+      const judged = isText
+        ? judgeScript(command, cwd, policy, userRules)
+        : judgeWithScripts(command, cwd, policy, {
+            userRules,
+            load: deps.loadScript,
+            ...(isLine ? { defined } : {}),
+          });
       const intent = judgeIntent(judged.decision, judged.hits, denied);
       if (via !== CANARY) denied = intent.denied;
       const { decision } = intent;
-      if (way === LINE && decision.verdict === 'allow') ({ defined } = judged);
+      if (isLine && decision.verdict === 'allow') ({ defined } = judged);
       const safe = redact(command);
       deps.journal.audit({
         tsMs: deps.nowMs(),

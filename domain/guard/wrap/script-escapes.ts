@@ -1,5 +1,6 @@
 import type { Call } from '../call.ts';
 import type { At } from '../invoke.ts';
+import { awkCommands, type AwkInput } from './awk.ts';
 import { text, type Inner } from './inner.ts';
 import { sqlFiles } from './known-files.ts';
 
@@ -17,7 +18,9 @@ export function scriptEscapes(call: Call, at: At): Inner[] {
     case 'gawk':
     case 'mawk':
     case 'nawk':
-      return texts.flatMap((one) => awk(one, call));
+      return texts
+        .flatMap((one) => awkCommands(one, awkInput(call)))
+        .map((command) => text(command, sub));
     case 'gdb':
     case 'lldb':
     case 'pry':
@@ -111,33 +114,8 @@ function sed(script: string, stdin: string): Inner[] {
       ];
 }
 
-/** `system("…")`, `print | "…"`, `"…" | getline`, and what is printed into a shell. */
-function awk(program: string, call: Call): Inner[] {
-  const quoted = String.raw`"((?:[^"\\]|\\.)*)"`;
-  // Fields of its input as a command: the lines themselves, or what nobody knows.
-  const field =
-    /system\(\s*\$(\d+|\w+)|print[^;}|]*\$(\d+|\w+)[^;}|"]*\|&?\s*"(?:\S*\/)?(?:ba|z|da|k)?sh\b/.exec(
-      program,
-    );
-  const unknown = (): string => call.marks.make({ kind: 'input', name: 'field' });
-  const lines = (field?.[1] ?? field?.[2]) === '0' ? call.stdin : null;
-  const started = [
-    ...program.matchAll(new RegExp(String.raw`system\(\s*${quoted}\s*(\)?)`, 'g')),
-  ].map(([, line = '', close]) => unescape(line) + (close === '' ? unknown() : ''));
-  return [
-    ...(field === null ? [] : [text(lines ?? unknown(), sub)]),
-    ...started.map((line) => text(line, sub)),
-    ...[
-      ...program.matchAll(new RegExp(String.raw`\|&?\s*${quoted}`, 'g')),
-      ...program.matchAll(new RegExp(String.raw`${quoted}\s*\|&?\s*getline`, 'g')),
-      ...program.matchAll(
-        new RegExp(
-          String.raw`printf?\s*\(?\s*${quoted}\)?\s*\|&?\s*"(?:\S*\/)?(?:ba|z|da|k)?sh\b`,
-          'g',
-        ),
-      ),
-    ].map((found) => text(unescape(found[1]!), sub)),
-  ];
+/** What fields stand for in the commands of an awk program. */
+function awkInput(call: Call): AwkInput {
+  const unknown = call.marks.make({ kind: 'input', name: 'field' });
+  return { record: call.stdin ?? unknown, unknown };
 }
-
-const unescape = (line: string): string => line.replace(/\\(.)/g, '$1');
