@@ -11,7 +11,6 @@ import {
 import { builtEntry, cakeHome as homeOf } from '../config/paths.ts';
 import { openCakeDb } from '../db/cake-db.ts';
 import { createActivities } from './activities.ts';
-import { createTaskBook } from './books.ts';
 import { machineId, queuesOf } from './machine-id.ts';
 import { reconcile } from './reconcile.ts';
 import { createSessionHosts } from './session-hosts.ts';
@@ -82,7 +81,7 @@ async function main(): Promise<void> {
   log('ready');
 
   const client = new Client({ connection: await Connection.connect(connectionOptions), namespace });
-  const tasks = createTaskBook(db, cakeHome);
+  const { tasks } = activities;
   const hosts = createSessionHosts(cakeHome);
   const look = (wake: boolean): void => {
     // The next look comes in any case: an unreachable server is no reason to end.

@@ -111,10 +111,24 @@ Exit codes: 0 done, 10 partial, 20 parked, 30 aborted and rolled back, 40 CAKE's
 
   task
     .command('report')
-    .description('what happened, what was blocked, healed and proven')
+    .description('the morning page: what to do first, what is proven, healed, blocked and decided')
     .argument('<taskId>')
+    .option('--html', 'one page of HTML on standard output', false)
     .option('--json', 'machine-readable output', false)
     .action(async (taskId: string, options) =>
       (await import('../task/report.ts')).showReport(cli, taskId, options),
+    );
+
+  task
+    .command('why')
+    .description('explain one event: evidence, rule, fix, what the ledger knows, what came of it')
+    .argument('<taskId>')
+    .argument(
+      '[event]',
+      'number of a row, or m3 for the third message; without it: what can be asked',
+    )
+    .option('--json', 'machine-readable output', false)
+    .action(async (taskId: string, event: string | undefined, options) =>
+      (await import('../task/why.ts')).explainTask(cli, taskId, event, options),
     );
 }
