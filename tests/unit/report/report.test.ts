@@ -51,7 +51,11 @@ describe('the report of a bad night', () => {
     verdict: null,
     diff: null,
     result: {
-      ...{ taskId: 'night', score: 0.2, counters: good.counters, rolledBackTo: null, cursor: 1 },
+      taskId: 'night',
+      score: 0.2,
+      counters: good.counters,
+      rolledBackTo: null,
+      cursor: 1,
       outcome: 'PARTIAL',
       reason: 'all that is left is put aside',
       parked: [{ signature: 'gap:d1', reason: 'four strikes' }],
