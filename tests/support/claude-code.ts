@@ -40,6 +40,8 @@ export function createClaudeLab() {
     settings?: Record<string, unknown>;
     desk?: Partial<AgentDesk>;
     env?: Record<string, string>;
+    /** Variables that the host lets through to the agent. */
+    agentEnv?: Record<string, string>;
     /** Goes on in the folders and the conversation of an earlier one. */
     after?: Launched;
     goal?: string;
@@ -72,6 +74,7 @@ export function createClaudeLab() {
         HOME: home,
         SHELL: '/bin/bash',
         CAKE_SESSION: `${taskId}:${epoch}`,
+        ...setup.agentEnv,
       },
       resumeToken: token,
       settings: { reactionMs: 0, ...setup.settings },
