@@ -14,4 +14,5 @@ export const DEFAULT_SETTINGS: Settings = {
   watch: { strictness: 'balanced' },
   notify: { webhookUrl: null },
   deliverables: [],
+  claudeCode: {},
 };

@@ -127,11 +127,13 @@ function merge(base: Settings, layer: ConfigLayer): Settings {
     notify: { ...base.notify, ...layer.notify },
     // A project adds to what the user always wants.
     deliverables: [...base.deliverables, ...(layer.deliverables ?? [])],
+    claudeCode: { ...base.claudeCode, ...layer.claudeCode },
   };
 }
 
-function toConfig({ controller, guard, watch, notify, deliverables }: Settings): Config {
+function toConfig(settings: Settings): Config {
+  const { controller, guard, watch, notify, deliverables, claudeCode } = settings;
   const { settleToolCalls, settleMs, orphanStopMs, ...policy } = controller;
   const session = { guard, watch: { ...watch, settleToolCalls, settleMs }, orphanStopMs };
-  return { policy, session, notify, deliverables };
+  return { policy, session, notify, deliverables, claudeCode };
 }

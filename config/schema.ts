@@ -100,6 +100,14 @@ export const layerSchema = z
       })
       .partial(),
     deliverables: z.array(deliverable).max(50),
+    claudeCode: z
+      .strictObject({
+        model: line,
+        reactionMs: durationMs,
+        silentModelMs: positiveMs,
+        parkAboveMs: durationMs,
+      })
+      .partial(),
     watch: z.strictObject({ strictness: z.enum(['minimal', 'balanced', 'paranoid']) }).partial(),
     notify: z.strictObject({ webhookUrl: z.url({ protocol: /^https?$/ }).nullable() }).partial(),
   })

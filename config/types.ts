@@ -18,6 +18,16 @@ export interface Settings {
   notify: { webhookUrl: string | null };
   /** What every task has to deliver beside its own; ids are given when a task starts. */
   deliverables: Deliverable[];
+  /** Settings of the Claude Code agent; the adapter completes and checks them. */
+  claudeCode: ClaudeCodeLayer;
+}
+
+/** What a file may say about the Claude Code agent. Durations in milliseconds. */
+export interface ClaudeCodeLayer {
+  model?: string;
+  reactionMs?: number;
+  silentModelMs?: number;
+  parkAboveMs?: number;
 }
 
 /** The configuration, complete and checked, in the shapes that its users take. */
@@ -26,6 +36,7 @@ export interface Config {
   session: SessionOptions;
   notify: Settings['notify'];
   deliverables: Deliverable[];
+  claudeCode: ClaudeCodeLayer;
 }
 
 /** What one file may set; everything may be left out. */
@@ -37,6 +48,7 @@ export interface ConfigLayer {
   watch?: Partial<Settings['watch']>;
   notify?: Partial<Settings['notify']>;
   deliverables?: Deliverable[];
+  claudeCode?: ClaudeCodeLayer;
 }
 
 /** One thing wrong with a file, at the place where a person mends it. Line and column count from 1. */

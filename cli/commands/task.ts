@@ -11,7 +11,8 @@ export function registerTask(program: Command, cli: CliContext): void {
     .description('supervise an agent on a goal in a git repository')
     .argument('<goal>', 'what the agent shall do')
     .option('--repo <dir>', 'the repository', '.')
-    .option('--agent <name>', 'scripted | pty', 'scripted')
+    .option('--agent <name>', 'claude-code | pty | scripted', 'scripted')
+    .option('--model <name>', 'model of the Claude Code agent')
     .option('--scenario <file>', 'scenario of the scripted agent')
     .option('--command <command>', 'command line of the agent for --agent pty')
     .option(

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { cakeHome } from '../../config/paths.ts';
+import type { ClaudeCodeLayer } from '../../config/types.ts';
 import type { AgentChoice, SuperviseInput } from '../../domain/controller/task.ts';
 import {
   renderUnderstanding,
@@ -22,6 +23,7 @@ export interface StartOptions {
   agent: string;
   scenario?: string;
   command?: string;
+  model?: string;
   deliver: string[];
   id?: string;
   wait: boolean;
@@ -75,10 +77,10 @@ export async function checkedInput(
 ): Promise<{ input: SuperviseInput; understood: Understanding }> {
   if (goal.trim() === '') throw usage('The goal is empty.', 'Say what the agent shall do.');
   const home = cakeHome(cli.env);
-  const agent = await checkedAgent(cli, options);
   const workTree = await checkedWorkTree(resolve(cli.cwd, options.repo));
   const { loadConfig } = await import('../../config/load.ts');
   const config = loadConfig({ cakeHome: home, workTree });
+  const agent = await checkedAgent(cli, options, config.claudeCode);
   const understood = understandGoal({ workTree, goal }, options.deliver, config.deliverables);
   const { machineId, queuesOf } = await import('../../workers/machine-id.ts');
   const queues = queuesOf(machineId(home));
@@ -105,7 +107,11 @@ export async function checkedInput(
   return { input, understood };
 }
 
-async function checkedAgent(cli: CliContext, options: StartOptions): Promise<AgentChoice> {
+async function checkedAgent(
+  cli: CliContext,
+  options: StartOptions,
+  claudeCode: ClaudeCodeLayer,
+): Promise<AgentChoice> {
   switch (options.agent) {
     case 'scripted': {
       if (options.scenario === undefined) {
@@ -134,8 +140,28 @@ async function checkedAgent(cli: CliContext, options: StartOptions): Promise<Age
         throw usage('The pty agent has no command.', 'Give --command "my-agent --flag".');
       }
       return { name: 'pty', settings: { command: ['/bin/sh', '-c', options.command] } };
+    case 'claude-code': {
+      const { checkBinary, findBinary } = await import('../../adapters/claude-code/sdk.ts');
+      try {
+        await checkBinary(findBinary());
+      } catch (error) {
+        throw usage(
+          error instanceof Error ? error.message : String(error),
+          'cake doctor checks it.',
+          error,
+        );
+      }
+      const { model } = options;
+      return {
+        name: 'claude-code',
+        settings: { ...claudeCode, ...(model === undefined ? {} : { model }) },
+      };
+    }
     default:
-      throw usage(`There is no agent ${options.agent}.`, 'Use --agent scripted or --agent pty.');
+      throw usage(
+        `There is no agent ${options.agent}.`,
+        'Use --agent claude-code, --agent pty or --agent scripted.',
+      );
   }
 }
 

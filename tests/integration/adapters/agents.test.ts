@@ -36,6 +36,11 @@ async function launch(
     resumeToken: over.resumeToken ?? null,
     settings,
     onSignal: (signal) => void signals.push(signal),
+    desk: {
+      guard: async () => ({ allowed: true, message: '' }),
+      untilJudged: async () => undefined,
+      handover: () => '',
+    },
   });
   const of = <K extends AgentSignal['kind']>(kind: K) =>
     signals.filter((one): one is Extract<AgentSignal, { kind: K }> => one.kind === kind);
