@@ -10,6 +10,8 @@ export function createAnthropicApiAdapter(options: {
   /** The conversation on disk; beside the journal, outside of the work tree. */
   conversationFile: string;
   apiKey: string | undefined;
+  /** Another endpoint than the public one: of the user's environment, never of a file in the tree. */
+  baseUrl: string | undefined;
   launchAgent: LaunchLineAgent;
 }): AgentAdapter {
   const { conversationFile } = options;
@@ -29,7 +31,9 @@ export function createAnthropicApiAdapter(options: {
       const resume = launch.resumeToken === conversationFile && existsSync(conversationFile);
       if (!resume) rmSync(conversationFile, { force: true });
       const handover = resume ? '' : launch.desk.handover();
-      const first: StartLine = { start: { apiKey, settings, goal: launch.goal, handover } };
+      const first: StartLine = {
+        start: { apiKey, baseUrl: options.baseUrl ?? null, settings, goal: launch.goal, handover },
+      };
       const agent = options.launchAgent([options.entry, conversationFile], launch, first);
       await launch.onSignal({ kind: 'resume_token', token: conversationFile });
       return agent;

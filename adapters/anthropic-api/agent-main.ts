@@ -11,7 +11,13 @@ import type { ApiSettings } from './settings.ts';
  * with the first line, never by the environment or the arguments, where the agent's own commands could read it.
  */
 export interface StartLine {
-  start: { apiKey: string; settings: ApiSettings; goal: string; handover: string };
+  start: {
+    apiKey: string;
+    baseUrl: string | null;
+    settings: ApiSettings;
+    goal: string;
+    handover: string;
+  };
 }
 
 const [, , conversationFile = ''] = process.argv;
@@ -32,10 +38,10 @@ function emit(signal: AgentSignal): void {
   }
 }
 
-function start({ apiKey, settings, goal, handover }: StartLine['start']): ApiAgent {
+function start({ apiKey, baseUrl, settings, goal, handover }: StartLine['start']): ApiAgent {
   const { SHELL: shell = '/bin/sh', ...rest } = process.env;
   return createApiAgent({
-    model: createModel({ ...settings, apiKey }),
+    model: createModel({ ...settings, apiKey, baseUrl }),
     conversation: openConversation(conversationFile),
     settings,
     goal,

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type Anthropic from '@anthropic-ai/sdk';
 
 /** One line of the conversation file. */

@@ -16,8 +16,6 @@ export interface ApiSettings {
   budgetUsd: number | null;
   /** Longest silence of the API within one answer, in ms. */
   stallMs: number;
-  /** Another endpoint than the public one. */
-  baseUrl: string | null;
 }
 
 const DEFAULTS: ApiSettings = {
@@ -27,7 +25,6 @@ const DEFAULTS: ApiSettings = {
   price: null,
   budgetUsd: null,
   stallMs: 120_000,
-  baseUrl: null,
 };
 
 /** Completes and checks the agent's settings. Throws ApiSettingsError naming the setting and its remedy. */
@@ -37,7 +34,7 @@ export function parseApiSettings(settings: Record<string, unknown>): ApiSettings
   if (stranger !== undefined)
     throw wrong(stranger, `is not known. Known: ${[...known].join(', ')}`);
   const merged = { ...DEFAULTS, ...settings } as Record<keyof ApiSettings, unknown>;
-  const { model, price, budgetUsd, baseUrl } = merged;
+  const { model, price, budgetUsd } = merged;
   if (typeof model !== 'string' || model === '')
     throw wrong('model', 'must be the name of a model');
   if (price !== null && !isPrice(price))
@@ -45,8 +42,6 @@ export function parseApiSettings(settings: Record<string, unknown>): ApiSettings
   if (budgetUsd !== null && !isPositive(budgetUsd)) throw wrong('budgetUsd', 'must be above 0');
   if (budgetUsd !== null && price === null)
     throw wrong('budgetUsd', 'needs price: without it the cost is not known');
-  if (baseUrl !== null && !(typeof baseUrl === 'string' && URL.canParse(baseUrl)))
-    throw wrong('baseUrl', 'must be a URL');
   for (const key of ['maxTokens', 'contextTokens', 'stallMs'] as const) {
     if (!Number.isSafeInteger(merged[key]) || (merged[key] as number) < 1)
       throw wrong(key, 'must be a whole number above 0');

@@ -42,6 +42,7 @@ function describe({ event }: JournalEvent, paint: Paint): string | null {
     case 'error_seen':
     case 'error_repeated':
     case 'error_withdrawn':
+    case 'usage':
       return null;
   }
 }

@@ -56,9 +56,26 @@ export function buildReport(facts: ReportFacts): TaskReport {
     resumes: countResumes(events),
     decisions: toDecisions(own, facts.snapshots),
     baselineCommit: own.find(({ label }) => label === 'baseline')?.commit ?? null,
+    usage: sumUsage(events),
     diff: facts.diff,
   };
   return { ...report, doFirst: judgeFirst(report) };
+}
+
+/** What the requests to a model cost together. */
+function sumUsage(events: readonly JournalEvent[]): TaskReport['usage'] {
+  const told = events.flatMap(({ event }) => (event.kind === 'usage' ? [event] : []));
+  if (told.length === 0) return null;
+  const sum = (of: (one: (typeof told)[number]) => number): number =>
+    told.reduce((total, one) => total + of(one), 0);
+  return {
+    inputTokens: sum(({ inputTokens }) => inputTokens),
+    outputTokens: sum(({ outputTokens }) => outputTokens),
+    // One request without a price makes the sum unknown.
+    costUsd: told.some(({ costUsd }) => costUsd === null)
+      ? null
+      : sum(({ costUsd }) => costUsd ?? 0),
+  };
 }
 
 /** Every rollback, with the snapshot that was taken just before it. */

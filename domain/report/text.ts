@@ -100,7 +100,7 @@ export function savedLines(report: TaskReport): string[] {
 }
 
 /** Time split and diff, as far as the report has them. */
-export function sizeLines({ time, diff, events, sessions }: TaskReport): string[] {
+export function sizeLines({ time, diff, usage, events, sessions }: TaskReport): string[] {
   const total = Object.values(time).reduce((sum, ms) => sum + ms, 0);
   const parts: [string, number][] = [
     ['work', time.workMs],
@@ -115,8 +115,14 @@ export function sizeLines({ time, diff, events, sessions }: TaskReport): string[
     diff
       ? `${diff.files} files +${diff.added} −${diff.removed} against the commit at the start`
       : 'The size of the change is not known: the tree could not be compared.',
+    ...(usage ? [usageLine(usage)] : []),
     `${events} events in ${sessions} session${sessions === 1 ? '' : 's'}`,
   ];
+}
+
+function usageLine(usage: NonNullable<TaskReport['usage']>): string {
+  const cost = usage.costUsd === null ? 'cost not known' : `$${usage.costUsd.toFixed(2)}`;
+  return `${cost}, ${usage.inputTokens} tokens in, ${usage.outputTokens} out`;
 }
 
 function span({ startedAtMs, endedAtMs }: TaskReport): string {

@@ -80,6 +80,8 @@ export interface TaskReport {
   decisions: ReportedDecision[];
   /** Commit that the task started from; null on an unborn branch. */
   baselineCommit: string | null;
+  /** Sums over the requests that the agent told of; null when it told of none, cost null without a price. */
+  usage: { inputTokens: number; outputTokens: number; costUsd: number | null } | null;
   /** Null when the tree could not be compared. */
   diff: DiffSize | null;
 }

@@ -48,6 +48,8 @@ describe('loadConfig', () => {
       },
       notify: { webhookUrl: null },
       deliverables: [],
+      claudeCode: {},
+      anthropicApi: {},
     });
   });
 
@@ -90,6 +92,11 @@ describe('loadConfig', () => {
       'send reports elsewhere',
       'notify: { webhook_url: "https://x.test" }\n',
       '1:24 notify.webhook_url: a webhook',
+    ],
+    [
+      'spend more on a model',
+      'anthropic_api: { budget_usd: 500 }\n',
+      '1:16 anthropic_api: model and budget are for the user',
     ],
   ])('does not let a project %s', (_, text, expected) => {
     project(text);

@@ -14,7 +14,7 @@ describe('parseApiSettings', () => {
     [{ price: { input: -3, output: 1 } }, /agent\.settings\.price/],
     [{ budgetUsd: 5 }, /needs price/],
     [{ price: { input: 3, output: 15 }, budgetUsd: -1 }, /must be above 0/],
-    [{ baseUrl: 'no url' }, /must be a URL/],
+    [{ baseUrl: 'http://evil' }, /baseUrl: is not known/],
     [{ temperature: 1 }, /temperature: is not known. Known: model/],
   ])('refuses %o with the name of the setting', (settings, message) => {
     expect(() => parseApiSettings(settings)).toThrow(message);
