@@ -110,6 +110,10 @@ function judgeProjectLayer({ layer, locate }: GoodLayer, base: Settings): Config
     const problem = 'model and budget are for the user: put them into config.yaml of CAKE_HOME';
     problems.push({ ...locate(['anthropicApi']), problem });
   }
+  if (layer.metrics !== undefined) {
+    const problem = 'where metrics are shown is for the user: put it into config.yaml of CAKE_HOME';
+    problems.push({ ...locate(['metrics']), problem });
+  }
   return problems;
 }
 
@@ -128,6 +132,7 @@ function merge(base: Settings, layer: ConfigLayer): Settings {
       rules: mergeUserRules(base.guard.rules ?? [], layer.guard?.rules ?? []),
     },
     watch: { ...base.watch, ...layer.watch },
+    metrics: { ...base.metrics, ...layer.metrics },
     notify: { ...base.notify, ...layer.notify },
     // A project adds to what the user always wants.
     deliverables: [...base.deliverables, ...(layer.deliverables ?? [])],
@@ -137,8 +142,9 @@ function merge(base: Settings, layer: ConfigLayer): Settings {
 }
 
 function toConfig(settings: Settings): Config {
-  const { controller, guard, watch, notify, deliverables, claudeCode, anthropicApi } = settings;
+  const { controller, claudeCode, anthropicApi, guard, watch, metrics, notify, deliverables } =
+    settings;
   const { settleToolCalls, settleMs, orphanStopMs, ...policy } = controller;
   const session = { guard, watch: { ...watch, settleToolCalls, settleMs }, orphanStopMs };
-  return { policy, session, notify, deliverables, claudeCode, anthropicApi };
+  return { policy, session, metrics, notify, deliverables, claudeCode, anthropicApi };
 }
