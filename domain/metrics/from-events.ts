@@ -25,6 +25,12 @@ function ownSamples(adapter: string, event: AgentEvent): Sample[] {
     }
     case 'completion_claimed':
       return [sample('claims', { adapter })];
+    case 'usage':
+      return [
+        sample('tokens', { adapter, direction: 'input' }, event.inputTokens),
+        sample('tokens', { adapter, direction: 'output' }, event.outputTokens),
+        ...(event.costUsd === null ? [] : [sample('cost', { adapter }, event.costUsd)]),
+      ];
     case 'limit_reached':
       return [sample('parked', { cause: 'limit' })];
     case 'error_detected': {
@@ -48,7 +54,6 @@ function ownSamples(adapter: string, event: AgentEvent): Sample[] {
     case 'error_repeated':
     case 'error_withdrawn':
     case 'injection_delivered':
-    case 'usage':
       return [];
     // A kind that this version does not know, from a newer journal: it counts as an event.
     default:

@@ -70,6 +70,7 @@ export const EVENT_KINDS = [
   'message',
   'completion_claimed',
   'limit_reached',
+  'usage',
   'error_seen',
   'error_detected',
   'error_repeated',
@@ -79,7 +80,6 @@ export const EVENT_KINDS = [
   'injection_delivered',
   'health_lost',
   'agent_exited',
-  'usage',
   OTHER,
 ] as const;
 

@@ -25,6 +25,7 @@ const KNOWN_EVENTS = {
   message: true,
   completion_claimed: true,
   limit_reached: true,
+  usage: true,
   error_seen: true,
   error_detected: true,
   error_repeated: true,
@@ -34,7 +35,6 @@ const KNOWN_EVENTS = {
   injection_delivered: true,
   health_lost: true,
   agent_exited: true,
-  usage: true,
 } satisfies Record<AgentEventKind, true>;
 const KNOWN_DELIVERABLES = {
   command: true,
