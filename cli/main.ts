@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { packageRoot } from '../config/paths.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import type { CliContext, CliError } from './context.ts';
+import { registerAbout } from './commands/about.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDeliverables, registerVerifyLog } from './commands/deliverables.ts';
 import { registerDemo } from './commands/demo.ts';
@@ -11,6 +12,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerShim } from './commands/shim.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
 import { registerTask } from './commands/task.ts';
+import { registerTest } from './commands/test.ts';
 import { registerVoice } from './commands/voice.ts';
 import { registerWatchLog } from './commands/watch-log.ts';
 import { registerUp } from './commands/up.ts';
@@ -62,7 +64,9 @@ registerWatchLog(program, cli);
 registerDeliverables(program, cli);
 registerVerifyLog(program, cli);
 registerVoice(program, cli);
+registerTest(program, cli);
 registerShim(program, cli);
+registerAbout(program, cli);
 try {
   await program.parseAsync(process.argv);
 } catch (error) {

@@ -41,6 +41,8 @@ export type AgentEvent =
       alternative: string | null;
     }
   | { kind: 'injection_delivered'; injectionId: string }
+  /** Tokens of one request to a model; `costUsd` is null where no price is known. */
+  | { kind: 'usage'; inputTokens: number; outputTokens: number; costUsd: number | null }
   | { kind: 'health_lost'; what: string; detail: string }
   | { kind: 'agent_exited'; exitCode: number | null; signal: string | null };
 

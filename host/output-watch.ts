@@ -111,6 +111,7 @@ export function createOutputWatch(deps: {
         case 'injection_delivered':
         case 'health_lost':
         case 'agent_exited':
+        case 'usage':
           return;
       }
     },

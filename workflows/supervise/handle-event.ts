@@ -58,6 +58,7 @@ export async function handleEvent(task: Task, row: JournalEvent): Promise<void> 
     case 'error_repeated':
     case 'error_withdrawn':
     case 'injection_delivered':
+    case 'usage':
       return;
   }
 }
