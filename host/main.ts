@@ -155,7 +155,10 @@ function adapterFor(spec: SessionSpec): AgentAdapter {
     case 'pty':
       return createPtyAdapter();
     case 'claude-code':
-      return createClaudeCodeAdapter({ baseEnv: process.env });
+      return createClaudeCodeAdapter({
+        baseEnv: process.env,
+        shellPrefix: join(packageRoot(), 'shim', 'scripts', 'claude-shell'),
+      });
     default:
       throw new BadSpecError(
         `There is no agent ${spec.agent.name}: use claude-code, scripted or pty.`,
