@@ -21,6 +21,7 @@ export type AgentSignal =
   | { kind: 'message'; text: string }
   | { kind: 'completion_claimed'; text: string }
   | { kind: 'limit_reached'; resetsAtMs: number; reason: string }
+  | { kind: 'usage'; inputTokens: number; outputTokens: number; costUsd: number }
   | { kind: 'resume_token'; token: string }
   /** The adapter saw something that needs the controller: a guard that is not asked, a question nobody answers. */
   | { kind: 'health_lost'; what: string; detail: string }

@@ -121,6 +121,7 @@ export function createSession(deps: {
         return deed({ kind: 'completion_claimed', text: redact(signal.text).slice(0, MAX_TEXT) });
       case 'limit_reached':
       case 'health_lost':
+      case 'usage':
         return void (await write(signal));
       case 'alive':
         return;
