@@ -106,6 +106,10 @@ function judgeProjectLayer({ layer, locate }: GoodLayer, base: Settings): Config
     const problem = 'a webhook is for the user: put it into config.yaml of CAKE_HOME';
     problems.push({ ...locate(['notify', 'webhookUrl']), problem });
   }
+  if (layer.anthropicApi !== undefined) {
+    const problem = 'model and budget are for the user: put them into config.yaml of CAKE_HOME';
+    problems.push({ ...locate(['anthropicApi']), problem });
+  }
   if (layer.metrics !== undefined) {
     const problem = 'where metrics are shown is for the user: put it into config.yaml of CAKE_HOME';
     problems.push({ ...locate(['metrics']), problem });
@@ -133,12 +137,14 @@ function merge(base: Settings, layer: ConfigLayer): Settings {
     // A project adds to what the user always wants.
     deliverables: [...base.deliverables, ...(layer.deliverables ?? [])],
     claudeCode: { ...base.claudeCode, ...layer.claudeCode },
+    anthropicApi: { ...base.anthropicApi, ...layer.anthropicApi },
   };
 }
 
 function toConfig(settings: Settings): Config {
-  const { controller, guard, watch, metrics, notify, deliverables, claudeCode } = settings;
+  const { controller, claudeCode, anthropicApi, guard, watch, metrics, notify, deliverables } =
+    settings;
   const { settleToolCalls, settleMs, orphanStopMs, ...policy } = controller;
   const session = { guard, watch: { ...watch, settleToolCalls, settleMs }, orphanStopMs };
-  return { policy, session, metrics, notify, deliverables, claudeCode };
+  return { policy, session, metrics, notify, deliverables, claudeCode, anthropicApi };
 }

@@ -108,6 +108,16 @@ export const layerSchema = z
         parkAboveMs: durationMs,
       })
       .partial(),
+    anthropicApi: z
+      .strictObject({
+        model: line,
+        maxTokens: z.int().min(1),
+        contextTokens: z.int().min(1_000),
+        price: z.strictObject({ input: z.number().positive(), output: z.number().positive() }),
+        budgetUsd: z.number().positive(),
+        stallMs: positiveMs,
+      })
+      .partial(),
     watch: z
       .strictObject({
         strictness: z.enum(['minimal', 'balanced', 'paranoid']),

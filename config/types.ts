@@ -26,6 +26,19 @@ export interface Settings {
   deliverables: Deliverable[];
   /** Settings of the Claude Code agent; the adapter completes and checks them. */
   claudeCode: ClaudeCodeLayer;
+  /** Settings of the agent on the Messages API; the adapter completes and checks them. */
+  anthropicApi: AnthropicApiLayer;
+}
+
+/** What a file may say about the agent on the Messages API; the endpoint and the key come from the environment. */
+export interface AnthropicApiLayer {
+  model?: string;
+  maxTokens?: number;
+  contextTokens?: number;
+  /** USD per million tokens. */
+  price?: { input: number; output: number };
+  budgetUsd?: number;
+  stallMs?: number;
 }
 
 /** What a file may say about the Claude Code agent. Durations in milliseconds. */
@@ -44,6 +57,7 @@ export interface Config {
   metrics: Settings['metrics'];
   deliverables: Deliverable[];
   claudeCode: ClaudeCodeLayer;
+  anthropicApi: AnthropicApiLayer;
 }
 
 /** What one file may set; everything may be left out. */
@@ -57,6 +71,7 @@ export interface ConfigLayer {
   notify?: Partial<Settings['notify']>;
   deliverables?: Deliverable[];
   claudeCode?: ClaudeCodeLayer;
+  anthropicApi?: AnthropicApiLayer;
 }
 
 /** One thing wrong with a file, at the place where a person mends it. Line and column count from 1. */

@@ -21,8 +21,9 @@ export type AgentSignal =
   | { kind: 'message'; text: string }
   | { kind: 'completion_claimed'; text: string }
   | { kind: 'limit_reached'; resetsAtMs: number; reason: string }
-  | { kind: 'usage'; inputTokens: number; outputTokens: number; costUsd: number }
   | { kind: 'resume_token'; token: string }
+  /** Tokens of one request; `costUsd` is null where no price is known. */
+  | { kind: 'usage'; inputTokens: number; outputTokens: number; costUsd: number | null }
   /** The adapter saw something that needs the controller: a guard that is not asked, a question nobody answers. */
   | { kind: 'health_lost'; what: string; detail: string }
   /** The agent works, without anything to record: no silence. */

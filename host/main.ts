@@ -3,6 +3,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { createFileLogger } from '../adapters/log/file-logger.ts';
+import { createAnthropicApiAdapter } from '../adapters/anthropic-api/adapter.ts';
 import { createClaudeCodeAdapter } from '../adapters/claude-code/adapter.ts';
 import { createPtyAdapter } from '../adapters/pty/adapter.ts';
 import { createScriptedAdapter } from '../adapters/scripted/adapter.ts';
@@ -20,6 +21,7 @@ import { killTaskProcesses, signal } from './fence.ts';
 import { openGuardDoor } from './guard-door.ts';
 import { isAllowed, type GuardDesk } from './guard-server.ts';
 import { followGuardSettings, type GuardSettings } from './guard-settings.ts';
+import { launchLineAgent } from './line-agent.ts';
 import { listen, prepareSocketDir, socketPaths } from './listen.ts';
 import { createOutputWatch, type OutputWatch } from './output-watch.ts';
 import type { HostReady, SessionSpec } from './protocol.ts';
@@ -113,7 +115,7 @@ async function main(specFile: string): Promise<number> {
   log.info(sockets, 'ready');
   const ended = new AbortController();
   void keepProving(prove, {
-    everyMs: CANARY_EVERY_MS,
+    everyMs: spec.canaryEveryMs ?? CANARY_EVERY_MS,
     signal: ended.signal,
     onDead: (error) => {
       log.error({ error }, 'the guard is dead: stopping the agent');
@@ -151,9 +153,18 @@ function adapterFor(spec: SessionSpec): AgentAdapter {
       return createScriptedAdapter({
         entry: builtEntry('adapters/scripted/agent-main.js'),
         progressFile: join(spec.taskDir, 'agent-progress.json'),
+        launchAgent: launchLineAgent,
       });
     case 'pty':
       return createPtyAdapter();
+    case 'anthropic-api':
+      return createAnthropicApiAdapter({
+        entry: builtEntry('adapters/anthropic-api/agent-main.js'),
+        conversationFile: join(spec.taskDir, 'conversation.jsonl'),
+        apiKey: process.env['ANTHROPIC_API_KEY'],
+        baseUrl: process.env['ANTHROPIC_BASE_URL'],
+        launchAgent: launchLineAgent,
+      });
     case 'claude-code':
       return createClaudeCodeAdapter({
         baseEnv: process.env,
@@ -161,7 +172,7 @@ function adapterFor(spec: SessionSpec): AgentAdapter {
       });
     default:
       throw new BadSpecError(
-        `There is no agent ${spec.agent.name}: use claude-code, scripted or pty.`,
+        `There is no agent ${spec.agent.name}: use claude-code, anthropic-api, pty or scripted.`,
       );
   }
 }
