@@ -118,8 +118,7 @@ function emptiesHook(call: Call, texts: readonly string[]): boolean {
       ['', ':', 'true'].includes(call.program) ||
       (['echo', 'printf', 'cat'].includes(call.program) &&
         /^(?:#!\S+(?: \S+)?)?\s*(?:exit 0|true|:|\/dev\/null)?\s*$/.test(
-          texts
-            .filter((one) => !one.startsWith('-'))
+          [call.stdin ?? '', ...texts.filter((one) => !one.startsWith('-'))]
             .join('\n')
             .replace(/\\n/g, '\n'),
         ))
