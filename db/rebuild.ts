@@ -91,6 +91,7 @@ function projectTask(stores: CakeStores, dir: string, taskId: string): boolean {
     const events = allEvents(journal);
     openTask(stores, dir, { taskId, journal, events });
     stores.projection.project(taskId, events);
+    stores.failures.note(taskId, events);
     for (let afterId = stores.projection.lastAudit(taskId); ;) {
       const rows = journal.audits({ afterId, limit: PAGE });
       stores.projection.projectAudits(taskId, rows);

@@ -10,6 +10,7 @@ import { createEventWriter } from './event-writer.ts';
 import { createHangWatch } from './hang-watch.ts';
 import { killTaskProcesses } from './fence.ts';
 import { createInjectionDesk } from './injections.ts';
+import { createKnownFailures } from './known-failures.ts';
 import type { OutputWatch } from './output-watch.ts';
 import type { HostState, SessionSpec } from './protocol.ts';
 
@@ -48,6 +49,7 @@ export function createSession(deps: {
   let stopping: Promise<{ lastSeq: number; stoppedAtMs: number }> | null = null;
   let markStopped = (): void => undefined;
   const stopped = new Promise<void>((resolve) => (markStopped = resolve));
+  const known = createKnownFailures(spec.known);
   const commands = new Map<string, { command: string; startedMs: number }>();
 
   const desk = createAttachDesk({
@@ -86,7 +88,11 @@ export function createSession(deps: {
         const { toolCallId, cwd } = signal;
         const command = redact(signal.command).slice(0, MAX_TEXT);
         commands.set(toolCallId, { command, startedMs: nowMs() });
-        return deed({ kind: 'tool_started', toolCallId, command, cwd });
+        const expected = known.starting({ toolCallId, command });
+        return void (await Promise.all([
+          deed({ kind: 'tool_started', toolCallId, command, cwd }),
+          writeAll(expected),
+        ]));
       }
       case 'tool_output':
         return writeAll(watch.output({ ...signal, nowMs: nowMs() }));

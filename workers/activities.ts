@@ -26,6 +26,9 @@ import { retentionFacts } from './retention-facts.ts';
 import { lockTree } from './tree-lock.ts';
 import { readTreeFacts } from './tree-facts.ts';
 
+/** A session file stays small, whatever a work tree has seen. */
+const MAX_KNOWN_FAILURES = 200;
+
 /** Every activity with its real dependencies, by queue. */
 export function createActivities(options: { cakeHome: string; db: CakeDb }): {
   light: LightActivities;
@@ -92,10 +95,17 @@ export function createActivities(options: { cakeHome: string; db: CakeDb }): {
   };
 }
 
-/** Tells the host what a message proposes: its journal keeps it, should `cake.db` be lost. */
+/**
+ * Tells the host what the ledger knows: how commands failed in earlier tasks, and what a message proposes (its
+ * journal keeps it, should `cake.db` be lost).
+ */
 function withFixes(hosts: SessionHosts, db: CakeDb): SessionHosts {
   return {
     ...hosts,
+    start: (input) => {
+      const known = db.failures.known(input.workTree, input.taskId).slice(0, MAX_KNOWN_FAILURES);
+      return hosts.start(known.length === 0 ? input : { ...input, known });
+    },
     send: (input) => {
       const row = db.interventions.get(input.injectionId);
       const fix = row && {
