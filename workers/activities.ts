@@ -19,6 +19,7 @@ import { createCheckRunner } from '../adapters/process/check-runner.ts';
 import { loadConfig } from '../config/load.ts';
 import { socketDir } from '../config/paths.ts';
 import type { CakeDb } from '../db/cake-db.ts';
+import { tidy } from '../db/tidy.ts';
 import { defaultPolicy } from '../domain/guard/policy.ts';
 import { createBooks, createEvidenceStore, createTaskBook } from './books.ts';
 import { createSessionHosts } from './session-hosts.ts';
@@ -71,7 +72,7 @@ export function createActivities(options: { cakeHome: string; db: CakeDb }): {
         rootFiles: (workTree) => readdir(workTree),
         nowMs,
       }),
-      ...createRecallActivities({ memory: books }),
+      ...createRecallActivities({ memory: books, cleanUp: () => tidy(db, nowMs()) }),
       ...createComposeActivities({ advisor: books, messages: books, guardPolicy, nowMs }),
       ...createTaskActivities({ tasks: createTaskBook(db, cakeHome) }),
       ...createSnapshotActivities({

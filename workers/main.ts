@@ -10,12 +10,14 @@ import {
 } from '@temporalio/worker';
 import { builtEntry, cakeHome as homeOf } from '../config/paths.ts';
 import { openCakeDb } from '../db/cake-db.ts';
+import { startKnowledgeApi } from './api/start.ts';
 import { createActivities } from './activities.ts';
 import { createTaskBook } from './books.ts';
 import { machineId, queuesOf } from './machine-id.ts';
 import { reconcile } from './reconcile.ts';
 import { createSessionHosts } from './session-hosts.ts';
 import { temporalTarget } from './temporal/target.ts';
+import { scheduleCleanUp } from './memory-schedule.ts';
 import { scheduleCollection } from './snapshot-schedule.ts';
 import { removeFile, upFiles, writeJson } from './up/files.ts';
 
@@ -94,6 +96,14 @@ async function main(): Promise<void> {
   scheduleCollection(client, machine).catch((error: unknown) =>
     log(`schedule of the snapshots' collection: ${String(error)}`),
   );
+  scheduleCleanUp(client, machine).catch((error: unknown) =>
+    log(`schedule of the memory's clean-up: ${String(error)}`),
+  );
+  // Tasks go on without it: only what asks the API from outside notices.
+  const api = await startKnowledgeApi({ cakeHome, db, log }).catch((error: unknown) => {
+    log(`knowledge API: ${String(error)}`);
+    return null;
+  });
   const timer = setInterval(() => {
     db.returnToFile();
     look(false);
@@ -103,6 +113,7 @@ async function main(): Promise<void> {
   } finally {
     clearInterval(timer);
     removeFile(ready);
+    await api?.close();
     await client.connection.close();
     await connection.close();
     db.close();
