@@ -45,8 +45,8 @@ function contents(raw: Database.Database): MasterRow[] {
   return raw
     .prepare(
       `select type, name from sqlite_master where type in ('table', 'index')
-       and name not like 'sqlite_%' and name not like '\_\_drizzle%' escape '\'
-       and name not glob 'error_text_*' order by type, name`,
+       and name not glob 'sqlite_*' and name not glob '__drizzle*' and name not glob 'error_text_*'
+       order by type, name`,
     )
     .all() as MasterRow[];
 }

@@ -78,6 +78,8 @@ export function createReaderPool(options: { path: string; entry: string }): Read
       if (!thread) return;
       const job = { ...queue.shift()!, id: (lastId += 1) };
       busy.set(thread, job);
+      // A thread has no origin.
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin
       thread.postMessage({ id: job.id, query: job.query, input: job.input } satisfies ReaderCall);
     }
   }

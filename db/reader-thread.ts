@@ -25,5 +25,7 @@ parentPort!.on('message', ({ id, query, input }: ReaderCall) => {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     reply = { id, ok: false, name, message };
   }
+  // A thread has no origin.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
   parentPort!.postMessage(reply);
 });

@@ -49,6 +49,8 @@ export function optimize(db: CakeDb): void {
 
 /** The scheduled clean-up: old detections out, and once a day a backup that a repair can start from. */
 export async function tidy(db: CakeDb, nowMs: number): Promise<TidySummary> {
+  // A backup of a damaged file would be none.
+  db.inspect();
   const deleted = await cleanUp(db);
   const backup = db.health().mode === 'memory' ? null : await backUpDaily(db, nowMs);
   db.raw().pragma('optimize');

@@ -49,7 +49,7 @@ export function createSession(deps: {
   let stopping: Promise<{ lastSeq: number; stoppedAtMs: number }> | null = null;
   let markStopped = (): void => undefined;
   const stopped = new Promise<void>((resolve) => (markStopped = resolve));
-  const known = createKnownFailures(spec.known);
+  const failures = createKnownFailures(spec.known);
   const commands = new Map<string, { command: string; startedMs: number }>();
 
   const desk = createAttachDesk({
@@ -88,7 +88,7 @@ export function createSession(deps: {
         const { toolCallId, cwd } = signal;
         const command = redact(signal.command).slice(0, MAX_TEXT);
         commands.set(toolCallId, { command, startedMs: nowMs() });
-        const expected = known.starting({ toolCallId, command });
+        const expected = failures.starting({ toolCallId, command });
         return void (await Promise.all([
           deed({ kind: 'tool_started', toolCallId, command, cwd }),
           writeAll(expected),

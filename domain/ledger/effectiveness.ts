@@ -89,8 +89,9 @@ export function rankFixes(
   return fixes
     .map((fix) => {
       const effect = known.get(fix.id) ?? { rate: 0, lower: 0, n: 0, successes: 0 };
-      const standing = standingOf(effect, failedFixIds.includes(fix.id));
-      return { fix, standing, effect, reason: reasonOf(standing, effect, fix.borrowedFrom) };
+      const { borrowedFrom } = fix;
+      const failedHere = failedFixIds.includes(fix.id);
+      return { fix, effect, ...explainStanding(effect, { borrowedFrom, failedHere }) };
     })
     .filter(({ fix, standing }) => fix.borrowedFrom === undefined || standing === 'proven')
     .toSorted((a, b) => ORDER[a.standing] - ORDER[b.standing] || merit(b) - merit(a));
@@ -104,6 +105,15 @@ export function chooseFix(
 ): Candidate | null {
   const [best] = rankFixes(fixes, known, failedFixIds);
   return best && best.standing !== 'failed' ? best.fix : null;
+}
+
+/** Where what is known puts a fix, and why, in words. */
+export function explainStanding(
+  effect: Effectiveness,
+  facts: { borrowedFrom?: string | undefined; failedHere: boolean },
+): { standing: Standing; reason: string } {
+  const standing = standingOf(effect, facts.failedHere);
+  return { standing, reason: reasonOf(standing, effect, facts.borrowedFrom) };
 }
 
 function standingOf(effect: Effectiveness, failedHere: boolean): Standing {

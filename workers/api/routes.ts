@@ -16,6 +16,7 @@ import {
   effectivenessAnswer,
   historyAnswer,
   importAnswer,
+  inspectAnswer,
   optimizeAnswer,
   similarAnswer,
   statsAnswer,
@@ -64,7 +65,7 @@ function route<I extends z.ZodObject, A extends z.ZodType>(one: {
   answer: A;
   run: (input: z.infer<I>) => Promise<z.input<A>> | z.input<A>;
 }): Route {
-  return one as Route;
+  return one;
 }
 
 /** The whole API; the OpenAPI document is made of this list. */
@@ -134,6 +135,14 @@ export function apiRoutes(deps: ApiDeps): Route[] {
         connections: readers.connections(),
         health: db.health(),
       }),
+    }),
+    route({
+      method: 'POST',
+      path: '/v1/db/inspect',
+      summary: 'Look for damage in the database and repair it',
+      input: z.strictObject({}),
+      answer: inspectAnswer,
+      run: () => ({ damage: db.inspect() }),
     }),
     route({
       method: 'POST',

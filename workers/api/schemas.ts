@@ -89,6 +89,9 @@ export const statsAnswer = z.strictObject({
 });
 
 /** Answers of the maintenance calls. */
+export const inspectAnswer = z.strictObject({
+  damage: z.string().nullable().describe('what was repaired'),
+});
 export const cleanUpAnswer = z.strictObject({ deleted: z.int().min(0) });
 export const optimizeAnswer = z.strictObject({ bytesBefore: z.int(), bytesAfter: z.int() });
 export const importAnswer = z.strictObject({ added: z.int().min(0) });
