@@ -21,6 +21,7 @@ export type AgentSignal =
   | { kind: 'message'; text: string }
   | { kind: 'completion_claimed'; text: string }
   | { kind: 'limit_reached'; resetsAtMs: number; reason: string }
+  | { kind: 'usage'; inputTokens: number; outputTokens: number; costUsd: number }
   | { kind: 'resume_token'; token: string }
   | { kind: 'injection_delivered'; injectionId: string };
 

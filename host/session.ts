@@ -117,6 +117,7 @@ export function createSession(deps: {
       case 'completion_claimed':
         return deed({ kind: 'completion_claimed', text: redact(signal.text).slice(0, MAX_TEXT) });
       case 'limit_reached':
+      case 'usage':
         return void (await write(signal));
       case 'resume_token':
         return journal.updateSession({ resumeToken: signal.token });

@@ -21,6 +21,7 @@ import { socketDir } from '../config/paths.ts';
 import type { CakeDb } from '../db/cake-db.ts';
 import { tidy } from '../db/tidy.ts';
 import { defaultPolicy } from '../domain/guard/policy.ts';
+import { sample, type Sample } from '../domain/metrics/catalogue.ts';
 import { createBooks, createEvidenceStore, createTaskBook } from './books.ts';
 import { createSessionHosts } from './session-hosts.ts';
 import { retentionFacts } from './retention-facts.ts';
@@ -31,12 +32,16 @@ import { readTreeFacts } from './tree-facts.ts';
 const MAX_KNOWN_FAILURES = 200;
 
 /** Every activity with its real dependencies, by queue. */
-export function createActivities(options: { cakeHome: string; db: CakeDb }): {
+export function createActivities(options: {
+  cakeHome: string;
+  db: CakeDb;
+  record: (samples: readonly Sample[]) => void;
+}): {
   light: LightActivities;
   host: HostActivities;
   poll: PollActivities;
 } {
-  const { cakeHome, db } = options;
+  const { cakeHome, db, record } = options;
   const nowMs = Date.now;
   const hosts = createSessionHosts(cakeHome);
   const books = createBooks(db);
@@ -68,12 +73,27 @@ export function createActivities(options: { cakeHome: string; db: CakeDb }): {
       }),
       ...createClassifyActivities({
         // The detection in hand was remembered when it was projected.
-        errorCount: (signature) => Math.max(0, db.recall.getErrorCount(signature) - 1),
+        errorCount: (signature) => {
+          const before = Math.max(0, db.recall.getErrorCount(signature) - 1);
+          record([sample('recallLookups', { store: 'errors', result: hitOrMiss(before > 0) })]);
+          return before;
+        },
         rootFiles: (workTree) => readdir(workTree),
         nowMs,
       }),
       ...createRecallActivities({ memory: books, cleanUp: () => tidy(db, nowMs()) }),
-      ...createComposeActivities({ advisor: books, messages: books, guardPolicy, nowMs }),
+      ...createComposeActivities({
+        advisor: {
+          bestFix: (input) => {
+            const known = db.ledger.effectivenessOf(input.errorType).size > 0;
+            record([sample('recallLookups', { store: 'fixes', result: hitOrMiss(known) })]);
+            return books.bestFix(input);
+          },
+        },
+        messages: books,
+        guardPolicy,
+        nowMs,
+      }),
       ...createTaskActivities({ tasks: createTaskBook(db, cakeHome) }),
       ...createSnapshotActivities({
         snapshots,
@@ -95,6 +115,8 @@ export function createActivities(options: { cakeHome: string; db: CakeDb }): {
     },
   };
 }
+
+const hitOrMiss = (hit: boolean): 'hit' | 'miss' => (hit ? 'hit' : 'miss');
 
 /**
  * Tells the host what the ledger knows: how commands failed in earlier tasks, and what a message proposes (its

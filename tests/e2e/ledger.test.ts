@@ -32,10 +32,8 @@ function repoWithApp(name: string): string {
 /** Runs a task of the scripted agent to its end and gives the operator's messages. */
 async function task(taskId: string, repo: string, steps: string): Promise<InterventionRow[]> {
   const scenario = world.scenario(taskId, `name: ${taskId}\nobey: false\nsteps:\n${steps}`);
-  await world.cake(
-    ...['task', 'start', 'work', '--id', taskId, '--repo', repo],
-    ...['--scenario', scenario, '--deliver', 'file: README.md'],
-  );
+  const start = ['task', 'start', 'work', '--id', taskId, '--repo', repo];
+  await world.cake(...start, '--scenario', scenario, '--deliver', 'file: README.md');
   await world.untilEnded(taskId);
   const db = findCakeDb(join(world.home, 'cake.db'))!;
   try {
