@@ -1,17 +1,8 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CakeDb } from './cake-db.ts';
 import { backupsDir } from './cake-stores.ts';
-import { newestBackup } from './rebuild.ts';
 
 /** An automatic backup is made when the newest one is older than a day; so many are kept. */
 const BACKUP_EVERY_MS = 24 * 3_600_000;
@@ -59,9 +50,9 @@ export async function tidy(db: CakeDb, nowMs: number): Promise<TidySummary> {
 
 async function backUpDaily(db: CakeDb, nowMs: number): Promise<string | null> {
   const dir = backupsDir(db.path);
-  const newest = newestBackup(dir);
-  if (newest !== null && nowMs - statSync(newest).mtimeMs < BACKUP_EVERY_MS) return null;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const newest = madeAtMs(backupsIn(dir)[0]);
+  if (newest !== null && nowMs - newest < BACKUP_EVERY_MS) return null;
   const file = join(dir, `auto-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-')}.db`);
   // Whole or not there: a repair takes the newest file of this name.
   const draft = join(dir, 'next.part');
@@ -72,14 +63,22 @@ async function backUpDaily(db: CakeDb, nowMs: number): Promise<string | null> {
   } finally {
     if (existsSync(draft)) rmSync(draft);
   }
-  dropOld(dir);
+  for (const name of backupsIn(dir).slice(BACKUPS_KEPT)) rmSync(join(dir, name));
   return file;
 }
 
-function dropOld(dir: string): void {
-  const files = readdirSync(dir)
+/** Names of the automatic backups, newest first. */
+function backupsIn(dir: string): string[] {
+  return readdirSync(dir)
     .filter((name) => /^auto-.*\.db$/.test(name))
     .toSorted()
     .toReversed();
-  for (const name of files.slice(BACKUPS_KEPT)) rmSync(join(dir, name));
+}
+
+/** The time in a backup's name: a file's own time changes when it is copied. */
+function madeAtMs(name: string | undefined): number | null {
+  const time = /^auto-(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z\.db$/.exec(name ?? '');
+  if (!time) return null;
+  const [, day, hour, minute, second, ms] = time;
+  return Date.parse(`${day}T${hour}:${minute}:${second}.${ms}Z`);
 }

@@ -4,7 +4,12 @@ import { cakeHome } from '../../config/paths.ts';
 import { openCakeDb, type CakeDb } from '../../db/cake-db.ts';
 import { isDamage } from '../../db/damage.ts';
 import { DatabaseNotReadyError, DatabaseTooNewError, LockHeldError } from '../../db/errors.ts';
-import { findWorkerApi, type WorkerApi } from '../../workers/api/client.ts';
+import {
+  findWorkerApi,
+  WorkerApiError,
+  WorkerGoneError,
+  type WorkerApi,
+} from '../../workers/api/client.ts';
 import type { CliContext } from '../context.ts';
 import { fault, usage } from '../task/errors.ts';
 
@@ -38,8 +43,8 @@ export async function writing<T>(
     open?: () => CakeDb;
   },
 ): Promise<T> {
-  const api = findWorkerApi(cakeHome(cli.env));
-  if (api) return how.worker(api);
+  const answer = await askWorker(cli, how.worker);
+  if (answer) return answer.value;
   const db = how.open ? how.open() : openWriter(cli);
   try {
     return await how.here(db);
@@ -48,13 +53,38 @@ export async function writing<T>(
   }
 }
 
+/** What the running worker answers, or null when none runs; throws CliError with the worker's words. */
+export async function askWorker<T>(
+  cli: CliContext,
+  ask: (api: WorkerApi) => Promise<T>,
+): Promise<{ value: T } | null> {
+  const api = findWorkerApi(cakeHome(cli.env));
+  if (!api) return null;
+  try {
+    return { value: await ask(api) };
+  } catch (error) {
+    // Killed a moment ago, and its files are still there.
+    if (error instanceof WorkerGoneError) return null;
+    if (!(error instanceof WorkerApiError)) throw error;
+    const make = error.status === 400 ? usage : fault;
+    throw make(error.message, 'See cake db --help.', error);
+  }
+}
+
 /** Opens `cake.db` as its writer; throws CliError when another process is that. */
 export function openWriter(
   cli: CliContext,
   onEvent?: (kind: string, detail: string) => void,
 ): CakeDb {
-  return translated(() =>
+  const db = translated(() =>
     openCakeDb(dbPath(cli), { lockWaitMs: LOCK_WAIT_MS, ...(onEvent ? { onEvent } : {}) }),
+  );
+  const { mode, problem } = db.health();
+  if (mode === 'file') return db;
+  db.close();
+  throw fault(
+    `${dbPath(cli)} cannot be written: ${problem ?? 'no reason is known'}.`,
+    'Check the rights of its folder and the room on its disk.',
   );
 }
 

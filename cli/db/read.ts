@@ -11,11 +11,10 @@ import { exportLines } from '../../db/transfer.ts';
 import type { ConnectionCount } from '../../db/reader-pool.ts';
 import type { DbHealth } from '../../db/cake-db.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
-import { findWorkerApi } from '../../workers/api/client.ts';
 import type { CliContext } from '../context.ts';
 import { paintFor, printJson, table } from '../output.ts';
 import { fault, usage } from '../task/errors.ts';
-import { dbPath, reading } from './open.ts';
+import { askWorker, dbPath, reading } from './open.ts';
 
 /** Everything that can be wrong with the database and the journals, read and judged. */
 export function inspectAll(cli: CliContext): { db: DbReport; journals: JournalReport[] } {
@@ -77,8 +76,8 @@ interface WorkerStats {
 /** `cake db stats`. */
 export async function statsCommand(cli: CliContext, options: { json: boolean }): Promise<void> {
   const report = reading(cli, (db) => inspectCakeDb(db.raw(), db.path));
-  const api = findWorkerApi(cakeHome(cli.env));
-  const worker = api ? await api.get<WorkerStats>('/v1/db/stats') : null;
+  const answer = await askWorker(cli, (api) => api.get<WorkerStats>('/v1/db/stats'));
+  const worker = answer?.value ?? null;
   const events = reading(cli, (db) =>
     db
       .raw()

@@ -4,11 +4,10 @@ import { cakeHome } from '../../config/paths.ts';
 import { BackupError } from '../../db/backup.ts';
 import { inspectCakeDb } from '../../db/inspect.ts';
 import { ImportError } from '../../db/transfer.ts';
-import { WorkerApiError } from '../../workers/api/client.ts';
 import { backUp, cleanUpNow, importFile, optimizeNow } from '../../workers/api/maintenance.ts';
 import type { CliContext } from '../context.ts';
 import { printJson } from '../output.ts';
-import { fault, usage } from '../task/errors.ts';
+import { usage } from '../task/errors.ts';
 import { dbPath, reading, writing } from './open.ts';
 
 interface Options {
@@ -88,17 +87,13 @@ export async function backupCommand(
     cli.stderr(`cake: the journal of ${taskId} could not be read and is not in it: ${problem}\n`);
 }
 
-/** What the user can mend is told as that, whoever found it. */
+/** What the user can mend is told as that; the worker's words come as CliError already. */
 async function explained<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof ImportError || error instanceof BackupError)
       throw usage(error.message, 'See cake db --help.', error);
-    if (error instanceof WorkerApiError) {
-      const make = error.status === 400 ? usage : fault;
-      throw make(error.message, 'See cake db --help.', error);
-    }
     throw error;
   }
 }

@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { createCakeWorld, type CakeWorld } from '../../bench/crash/world.ts';
 import { findCakeDb } from '../../db/cake-db.ts';
 import type { InterventionRow } from '../../db/types.ts';
@@ -113,6 +113,12 @@ describe('the knowledge ledger over several tasks', () => {
     const kinds = world.journal('warn').map(({ event }) => event.kind);
     expect(kinds.filter((kind) => kind === 'failure_expected')).toHaveLength(1);
     expect(kinds.indexOf('failure_expected')).toBeLessThan(kinds.indexOf('error_detected'));
+    // The clean-up by schedule has run: its daily backup is there.
+    await vi.waitFor(
+      () =>
+        expect(readdirSync(join(world.home, 'backups'))).toEqual([expect.stringMatching(/^auto-/)]),
+      { timeout: 60_000, interval: 100 },
+    );
     const verified = JSON.parse(await world.cake('db', 'verify', '--json')) as { ok: boolean };
     expect(verified.ok).toBe(true);
   });

@@ -11,6 +11,8 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -323,6 +325,20 @@ describe('beside a running worker', () => {
       db.close();
     }
     expect(existsSync(join(home, 'run', 'api-token'))).toBe(false);
+  });
+
+  it('takes the place of a worker that was killed and has left its address behind', async () => {
+    withWriter(() => undefined);
+    mkdirSync(join(home, 'run'));
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, 'close');
+    writeFileSync(join(home, 'run', 'api.json'), JSON.stringify({ pid: process.pid, port }));
+    writeFileSync(join(home, 'run', 'api-token'), 'old');
+    expect(await json('db', 'cleanup')).toEqual({ deleted: 0 });
+    expect(await json('db', 'stats')).toMatchObject({ worker: null });
   });
 });
 
