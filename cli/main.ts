@@ -9,6 +9,7 @@ import { registerConfig } from './commands/config.ts';
 import { registerDeliverables, registerVerifyLog } from './commands/deliverables.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerInit } from './commands/init.ts';
 import { registerShim } from './commands/shim.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
 import { registerTask } from './commands/task.ts';
@@ -56,6 +57,7 @@ const program = new Command('cake')
   .exitOverride();
 registerUp(program, cli);
 registerDoctor(program, cli);
+registerInit(program, cli);
 registerConfig(program, cli);
 registerTask(program, cli);
 registerSnapshot(program, cli);
