@@ -7,7 +7,7 @@ import {
   RepositoryMissingError,
   UnsafeWorkTreeError,
 } from './errors.ts';
-import { gitText } from './run.ts';
+import { askText } from './ask.ts';
 
 export interface Repository {
   /** Real path of the top level. */
@@ -26,7 +26,7 @@ export async function inspectRepository(path: string): Promise<Repository> {
     throw new RepositoryMissingError(`There is no folder ${path}.`);
   let text: string;
   try {
-    text = await gitText(
+    text = await askText(
       [
         'rev-parse',
         '--show-toplevel',
