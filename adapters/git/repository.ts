@@ -38,6 +38,8 @@ export async function inspectRepository(path: string): Promise<Repository> {
     );
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
+    // Nobody should be told to make a repository of it.
+    refuseUnsafe(realpathSync(path));
     const none = /not a git repository|must be run in a work tree/.test(error.message);
     // Somebody else's repository, a broken one: git says best what is wrong, and often the remedy.
     const said = none
