@@ -104,7 +104,6 @@ export function createOutputWatch(deps: {
         case 'message':
         case 'completion_claimed':
         case 'limit_reached':
-        case 'usage':
         case 'error_seen':
         case 'error_repeated':
         case 'error_withdrawn':
@@ -112,6 +111,7 @@ export function createOutputWatch(deps: {
         case 'injection_delivered':
         case 'health_lost':
         case 'agent_exited':
+        case 'usage':
           return;
       }
     },
