@@ -10,9 +10,9 @@ import {
   type TestCounts,
 } from './reader.ts';
 
-const ID = /(\w+ \([\w.$<>]+\))$/;
+const ID = /(\w+ \([\w.$<>-]+\))$/;
 /** A line that ends with a test's name and no result: its docstring follows. */
-const WAITING = /(?:^|[\s).])(\w+ \([\w.$<>]+\))$/;
+const WAITING = /(?:^|[\s).])(\w+ \([\w.$<>-]+\))$/;
 /** The last dots before a result: a docstring may have dots of its own. */
 const CLOSED = /^(.*\S) \.\.\. (ok|FAIL|ERROR|skipped\b.*|expected failure|unexpected success)$/;
 const RESULT = /^(.*?\S) ?\.\.\. ?(.*)$/;
@@ -140,7 +140,7 @@ function named(left: string, above: string | undefined): TestOutcome | null {
 
 /** The name as it is written; its dotted form and its docstring are further names of it. */
 function outcome(text: string, status: TestStatus, doc?: string): TestOutcome {
-  const match = /^(\w+) \(([\w.$<>]+)\)(.*)$/.exec(text);
+  const match = /^(\w+) \(([\w.$<>-]+)\)(.*)$/.exec(text);
   const aliases = [
     ...(match ? [match[2]!.endsWith(`.${match[1]}`) ? match[2]! : `${match[2]}.${match[1]}`] : []),
     // A subtest names its parameters behind the test.

@@ -92,12 +92,7 @@ describe('judgeLog', () => {
     ].join('\n');
     const status = (id: string): string => judgeLog(log, need([id])).status;
     expect(status('test_a (m.C)')).toBe('failed');
-    for (const id of [
-      'test_b (m.C)',
-      'test_a (m.C) ... test_b (m.C)',
-      'test_c (m.C)',
-      'Loading',
-    ])
+    for (const id of ['test_b (m.C)', 'test_a (m.C) ... test_b (m.C)', 'test_c (m.C)', 'Loading'])
       expect([id, status(id)]).toEqual([id, 'proven']);
   });
 
@@ -130,6 +125,12 @@ describe('judgeLog', () => {
     [
       'a CI job that says of itself that it failed',
       `${pytest('=== 3 passed in 0.1s ===')}\nDone. Your build exited with 1.`,
+      null,
+      'failed',
+    ],
+    [
+      'an evaluation that says that some tests failed',
+      `${pytest('=== 3 passed in 0.1s ===')}\n>>>>> Some Tests Failed`,
       null,
       'failed',
     ],
