@@ -17,9 +17,18 @@ export function isSecretPath(path: string, home: string): boolean {
 
 /** What a pattern is tried against: one file of each store, home ones without their home. */
 const HOME_SAMPLES = [
-  ...['.ssh/id_rsa', '.ssh/id_ed25519', '.aws/credentials', '.gnupg/secring.gpg', '.netrc'],
-  ...['.git-credentials', '.docker/config.json', '.kube/config', '.config/gh/hosts.yml'],
-  ...['.claude/.credentials.json', '.cargo/credentials.toml', '.azure/accessTokens.json'],
+  '.ssh/id_rsa',
+  '.ssh/id_ed25519',
+  '.aws/credentials',
+  '.gnupg/secring.gpg',
+  '.netrc',
+  '.git-credentials',
+  '.docker/config.json',
+  '.kube/config',
+  '.config/gh/hosts.yml',
+  '.claude/.credentials.json',
+  '.cargo/credentials.toml',
+  '.azure/accessTokens.json',
 ];
 const SYSTEM_SAMPLES = [
   '/proc/1/environ',
