@@ -13,6 +13,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerLedger } from './commands/ledger.ts';
 import { registerShim } from './commands/shim.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
+import { registerSoak } from './commands/soak.ts';
 import { registerTask } from './commands/task.ts';
 import { registerTest } from './commands/test.ts';
 import { registerVoice } from './commands/voice.ts';
@@ -69,6 +70,7 @@ registerDeliverables(program, cli);
 registerVerifyLog(program, cli);
 registerVoice(program, cli);
 registerTest(program, cli);
+registerSoak(program, cli);
 registerShim(program, cli);
 registerAbout(program, cli);
 try {
