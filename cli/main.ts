@@ -10,6 +10,7 @@ import { registerDb } from './commands/db.ts';
 import { registerDeliverables, registerVerifyLog } from './commands/deliverables.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerInit } from './commands/init.ts';
 import { registerLedger } from './commands/ledger.ts';
 import { registerShim } from './commands/shim.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
@@ -59,6 +60,7 @@ const program = new Command('cake')
   .exitOverride();
 registerUp(program, cli);
 registerDoctor(program, cli);
+registerInit(program, cli);
 registerConfig(program, cli);
 registerTask(program, cli);
 registerDb(program, cli);
