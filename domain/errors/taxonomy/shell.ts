@@ -11,8 +11,8 @@ export const SHELL_RECORDS: readonly ErrorRecord[] = [
     prior: 0.9,
     patterns: [
       pattern(
-        ['command not found', ': not found'],
-        /^(?:[\w./-]+: )?(?:line \d+: |\d+: )?(?:command not found: (?<cmd>[\w.+@$-]+)|(?<cmd2>[\w./+@$-]+): command not found|(?<=sh: (?:line )?\d+: )(?<cmd3>[\w./+@$-]+): not found)$/,
+        ['ommand not found', ': not found'],
+        /^(?:[\w./-]+: )?(?:line \d+: |\d+: )?(?:command not found: (?<cmd>[\w.+@$-]+)|(?<cmd2>[\w./+@$-]+): [Cc]ommand not found|(?<=sh: (?:line )?\d+: )(?<cmd3>[\w./+@$-]+): not found)$/,
       ),
       pattern(
         ['make'],
@@ -220,7 +220,7 @@ export const SHELL_RECORDS: readonly ErrorRecord[] = [
           'nterminated quoted string',
           'yntax error: ',
         ],
-        /^(?<message>(?:(?<file>[\w./-]+\.(?:sh|bash)|[\w./-]+): )?(?:(?:-c: |eval: )?line (?<line>\d+): |\d+: )?.*(?:syntax error near unexpected token|unexpected EOF while looking for matching|[Bb]ad substitution|Argument list too long|[Uu]nterminated quoted string|[Ss]yntax error: (?:\S+ )?(?:end of file )?unexpected).*)/,
+        /^(?<message>(?:(?<file>[\w./-]+\.(?:sh|bash)|[\w./-]+): )?(?:(?:-c: |eval: )?line (?<line>\d+): |(?<line2>\d+): )?.*(?:syntax error near unexpected token|unexpected EOF while looking for matching|[Bb]ad substitution|Argument list too long|[Uu]nterminated quoted string|[Ss]yntax error: (?:\S+ )?(?:end of file )?unexpected).*)/,
       ),
     ],
     fixes: [
