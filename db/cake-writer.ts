@@ -12,6 +12,7 @@ import {
   quickCheck,
 } from './damage.ts';
 import { acquireKernelLock } from './kernel-lock.ts';
+import { refuseNewer } from './open.ts';
 import { rebuild, taskIds } from './rebuild.ts';
 import { keepReserve, makeRoom } from './room.ts';
 import type { KernelLock } from './types.ts';
@@ -40,6 +41,8 @@ export function openWriter(path: string, nowMs: () => number, options: CakeDbOpt
   }
 
   function start(): ReturnType<typeof openStores> {
+    // Before the wait for the lock: a newer worker that holds it would otherwise hide what to do.
+    refuseNewer(path, 'cake');
     try {
       lock = acquireKernelLock(`${path}.lock`, {
         mode: 'exclusive',

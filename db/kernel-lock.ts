@@ -52,7 +52,13 @@ export function acquireKernelLock(path: string, options: LockOptions): KernelLoc
 /** Who may open the file may hold it for ever: 0600, in a folder of 0700. */
 function makePrivate(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
+  // Never opened when it is there: closing any descriptor of a file drops every lock that this process has
+  // on it (https://sqlite.org/howtocorrupt.html#posix_close_bug), and a second taker would free the first one's.
+  try {
+    closeSync(openSync(path, 'ax', 0o600));
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error;
+  }
   // Files of earlier versions were open to others.
   chmodSync(path, 0o600);
 }
@@ -77,7 +83,11 @@ function hasTable(db: Database.Database): boolean {
 }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+  return isCode(error, 'SQLITE_BUSY');
+}
+
+function isCode(error: unknown, start: string): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith(start);
 }
 
 function readHolder(path: string): string | null {

@@ -50,6 +50,32 @@ export function openDatabase(path: string, options: OpenOptions): OpenDatabase {
   }
 }
 
+/** Throws DatabaseTooNewError for a file that a newer CAKE wrote, whoever has it open; any other trouble shows when it is opened. */
+export function refuseNewer(path: string, migrations: OpenOptions['migrations']): void {
+  if (path === ':memory:' || !existsSync(path)) return;
+  let raw: Database.Database;
+  try {
+    raw = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  } catch {
+    // It cannot be opened for reading: openDatabase says why.
+    return;
+  }
+  try {
+    if (levelOf(raw) > levelKnown(migrationsFolder(migrations))) throw tooNew(path);
+  } catch (error) {
+    if (error instanceof DatabaseTooNewError) throw error;
+    // Its tables cannot be read: openDatabase says why.
+  } finally {
+    raw.close();
+  }
+}
+
+function tooNew(path: string): DatabaseTooNewError {
+  return new DatabaseTooNewError(
+    `${path} was written by a newer CAKE. Update CAKE, or use another CAKE_HOME.`,
+  );
+}
+
 function connect(path: string, readonly: boolean): Database.Database {
   try {
     return new Database(path, { readonly, fileMustExist: readonly, timeout: BUSY_TIMEOUT_MS });
@@ -90,19 +116,20 @@ function checkLevel(
   folder: string,
   options: OpenOptions,
 ): void {
-  const known = Math.max(...migrationsIn(folder).map(({ when }) => when));
+  const known = levelKnown(folder);
   const latest = levelOf(raw);
-  if (latest > known) {
-    throw new DatabaseTooNewError(
-      `${path} was written by a newer CAKE. Update CAKE, or use another CAKE_HOME.`,
-    );
-  }
+  if (latest > known) throw tooNew(path);
   const least = options.migrations === 'journal' ? 1 : known;
   if (options.readonly && latest < least) {
     throw new DatabaseNotReadyError(
       `${path} is not ready: its owner has not finished its migration. Try again.`,
     );
   }
+}
+
+/** When the newest migration that this version has was made. */
+function levelKnown(folder: string): number {
+  return Math.max(...migrationsIn(folder).map(({ when }) => when));
 }
 
 function migrationsIn(folder: string): { when: number; tag: string }[] {

@@ -1,3 +1,4 @@
+import { quote } from '../domain/guard/frame.ts';
 import { judgeIntent, type DeniedIntent } from '../domain/guard/memory.ts';
 import { judgeScript, judgeWithScripts } from '../domain/guard/scripts.ts';
 import { redact } from '../domain/guard/redact.ts';
@@ -10,8 +11,8 @@ import type { GuardDesk } from './guard-server.ts';
 
 /** How it was asked when CAKE itself proves that the guard blocks: audited, but no deed of the agent. */
 const CANARY = 'canary';
-/** The text of a script file, handed in by the shell that is about to run it. */
-const SCRIPT = 'script';
+/** The text of a script file, handed in by the shell that is about to run it; the path follows. */
+const SCRIPT = 'script:';
 
 /** Decides on commands for one session: audit row first, then the event, then the answer (I6). */
 export function createGuardDesk(deps: {
@@ -20,18 +21,25 @@ export function createGuardDesk(deps: {
   userRules: () => readonly UserRule[];
   /** Text of a script that a command would start, or null. */
   loadScript: (path: string) => string | null;
+  /** Whether a script is a tool that the user had before the session. */
+  isTool: (path: string, cwd: string) => boolean;
   nowMs: () => number;
   write: (event: AgentEvent) => Promise<unknown>;
 }): GuardDesk {
   /** What this session was denied: the same in other words stays denied. */
   let denied: DeniedIntent[] = [];
   return {
-    async check({ command, cwd, via }) {
+    async check(request) {
       const [policy, userRules] = [deps.policy(), deps.userRules()];
-      const judged =
-        via === SCRIPT
-          ? judgeScript(command, cwd, policy, userRules)
-          : judgeWithScripts(command, cwd, policy, { userRules, load: deps.loadScript });
+      const { cwd } = request;
+      const script = request.via.startsWith(SCRIPT) ? request.via.slice(SCRIPT.length) : null;
+      // Of a tool only its name is judged, as where a command calls it: what it starts meets the shims.
+      const isText = script !== null && !deps.isTool(script, cwd);
+      const command = script === null || isText ? request.command : `bash ${quote(script)}`;
+      const via = script === null ? request.via : 'script';
+      const judged = isText
+        ? judgeScript(command, cwd, policy, userRules)
+        : judgeWithScripts(command, cwd, policy, { userRules, load: deps.loadScript });
       const intent = judgeIntent(judged.decision, judged.hits, denied);
       if (via !== CANARY) denied = intent.denied;
       const { decision } = intent;

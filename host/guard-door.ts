@@ -8,7 +8,7 @@ import { serveGuard } from './guard-server.ts';
 import type { GuardSettings } from './guard-settings.ts';
 import { listen, listenLoopback } from './listen.ts';
 import type { SessionSpec } from './protocol.ts';
-import { createScriptLoader } from './script-loader.ts';
+import { createScriptLoader, createToolTest } from './script-loader.ts';
 
 /**
  * Opens the guard of a session at its socket, and at a loopback port behind a token where the shim's client is a
@@ -20,7 +20,7 @@ export async function openGuardDoor(options: {
   /** Folders of CAKE that an agent must not touch, besides its home. */
   ownDirs: readonly string[];
   settings: GuardSettings;
-  journal: Pick<Journal, 'audit'>;
+  journal: Pick<Journal, 'audit' | 'read'>;
   write: (event: AgentEvent) => Promise<unknown>;
   needsPort: boolean;
 }): Promise<Record<string, string>> {
@@ -38,6 +38,7 @@ export async function openGuardDoor(options: {
     },
     userRules: () => settings.current().rules ?? [],
     loadScript: createScriptLoader(spec.workTree),
+    isTool: createToolTest(spec.workTree, taskStart(options.journal)),
   });
   await listen(options.socket, (peer) => serveGuard(peer, desk));
   const env = { CAKE_GUARD_SOCKET: options.socket };
@@ -45,4 +46,10 @@ export async function openGuardDoor(options: {
   const token = randomBytes(24).toString('hex');
   const { port } = await listenLoopback((peer) => serveGuard(peer, desk, token));
   return { ...env, CAKE_GUARD_TCP: `${port}:${token}` };
+}
+
+/** When the task's first session started: what an agent wrote under an earlier host is no tool of the user. */
+function taskStart(journal: Pick<Journal, 'read'>): number {
+  const [first] = journal.read({ afterSeq: 0, limit: 1, notableOnly: false });
+  return first?.tsMs ?? Date.now();
 }

@@ -1,4 +1,13 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { resolve } from 'node:path';
 import { isWithin } from '../domain/guard/paths.ts';
 
 /** Longer files are programs, not the scripts that an agent writes to get around a rule. */
@@ -31,6 +40,27 @@ export function createScriptLoader(workTree: string): (path: string) => string |
       return null;
     } finally {
       closeSync(fd);
+    }
+  };
+}
+
+/**
+ * Tells the user's own tools from the scripts of an agent: a tool lies neither in the work tree nor in a temporary
+ * directory, and nothing about its file has changed since the session started (ctime, which no program can set back).
+ */
+export function createToolTest(
+  workTree: string,
+  startedAtMs: number,
+): (path: string, cwd: string) => boolean {
+  const roots = [workTree, ...TEMP_DIRS];
+  return (path, cwd) => {
+    try {
+      const real = realpathSync(resolve(cwd, path));
+      if (roots.some((root) => isWithin(real, root))) return false;
+      const stat = statSync(real);
+      return stat.isFile() && stat.ctimeMs < startedAtMs;
+    } catch {
+      return false;
     }
   };
 }

@@ -3,7 +3,7 @@ import { openJournal } from '../../db/journal.ts';
 import { defaultPolicy } from '../../domain/guard/policy.ts';
 import { createGuardDesk } from '../../host/guard-desk.ts';
 import { serveGuard } from '../../host/guard-server.ts';
-import { createScriptLoader } from '../../host/script-loader.ts';
+import { createScriptLoader, createToolTest } from '../../host/script-loader.ts';
 import { listen } from '../../host/listen.ts';
 
 // A guard desk in a process of its own, as a session host has it: real journal, real socket.
@@ -28,6 +28,7 @@ const desk = createGuardDesk({
   policy: () => policy,
   userRules: () => [],
   loadScript: createScriptLoader(dir),
+  isTool: createToolTest(dir, Date.now()),
   write: () => Promise.resolve(),
 });
 await listen(join(dir, 'guard.sock'), (socket) => serveGuard(socket, desk));

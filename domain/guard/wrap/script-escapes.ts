@@ -1,5 +1,6 @@
 import type { Call } from '../call.ts';
 import type { At } from '../invoke.ts';
+import { awkCommands } from './awk.ts';
 import { text, type Inner } from './inner.ts';
 
 const sub = { subshell: true };
@@ -16,7 +17,7 @@ export function scriptEscapes(call: Call, at: At): Inner[] {
     case 'gawk':
     case 'mawk':
     case 'nawk':
-      return texts.flatMap(awk);
+      return texts.flatMap(awkCommands).map((command) => text(command, sub));
     case 'gdb':
     case 'lldb':
     case 'pry':
@@ -98,20 +99,4 @@ function sed(script: string, stdin: string): Inner[] {
           sub,
         ),
       ];
-}
-
-/** `system("…")`, `print | "…"`, `"…" | getline`, and what is printed into a shell. */
-function awk(program: string): Inner[] {
-  const quoted = String.raw`"((?:[^"\\]|\\.)*)"`;
-  return [
-    ...program.matchAll(new RegExp(String.raw`system\(\s*${quoted}`, 'g')),
-    ...program.matchAll(new RegExp(String.raw`\|&?\s*${quoted}`, 'g')),
-    ...program.matchAll(new RegExp(String.raw`${quoted}\s*\|&?\s*getline`, 'g')),
-    ...program.matchAll(
-      new RegExp(
-        String.raw`printf?\s*\(?\s*${quoted}\)?\s*\|&?\s*"(?:\S*\/)?(?:ba|z|da|k)?sh\b`,
-        'g',
-      ),
-    ),
-  ].map((found) => text(found[1]!.replace(/\\(.)/g, '$1'), sub));
 }

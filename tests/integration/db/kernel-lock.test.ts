@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { builtEntry } from '../../../config/paths.ts';
 import { acquireKernelLock, leasePath, LockHeldError } from '../../../db/kernel-lock.ts';
@@ -32,6 +33,16 @@ async function holdElsewhere(path: string): Promise<ChildProcess> {
   return child;
 }
 
+/** What a process of its own gets that tries to take the lock. */
+async function takeElsewhere(path: string): Promise<string> {
+  const code = `import(${JSON.stringify(builtEntry('db/kernel-lock.js'))}).then(({ acquireKernelLock }) => {
+    acquireKernelLock(${JSON.stringify(path)}, { mode: 'exclusive', waitMs: 0 }).release();
+    return 'taken';
+  }).catch((error) => error.name).then((said) => process.stdout.write(said));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', code]);
+  return stdout;
+}
+
 describe('kernel lock', () => {
   it('lets one process in, names the holder to others, and is free at once when it is killed -9', async () => {
     const path = join(dir, 'cake', 'lease.lock');
@@ -52,6 +63,15 @@ describe('kernel lock', () => {
     const writer = acquireKernelLock(path, { mode: 'exclusive', waitMs: 0 });
     expect(() => acquireKernelLock(path, { mode: 'shared', waitMs: 0 })).toThrow(LockHeldError);
     writer.release();
+  });
+
+  it('still keeps other processes out after its own process tried to take it again', async () => {
+    const path = join(dir, 'twice.lock');
+    const lock = acquireKernelLock(path, { mode: 'exclusive', waitMs: 0 });
+    expect(() => acquireKernelLock(path, { mode: 'exclusive', waitMs: 0 })).toThrow(LockHeldError);
+    expect(await takeElsewhere(path)).toBe('LockHeldError');
+    lock.release();
+    expect(await takeElsewhere(path)).toBe('taken');
   });
 
   it('can be released twice', () => {
