@@ -175,11 +175,14 @@ const OUTPUTS: readonly (readonly [tool: string, text: string, file: string, lin
 ];
 
 describe('places of errors', () => {
-  it.each(OUTPUTS)('reads file and line out of what %s prints', (_, text, file, line) => {
-    const [first] = detectedIn(watchText(text, { exitCode: 1 }));
-    expect(first?.file).toBe(file);
-    expect(first?.line).toBe(line);
-  });
+  it.each(OUTPUTS.map(([tool, text, file, line]) => [tool, { text, file, line }] as const))(
+    'reads file and line out of what %s prints',
+    (_, { text, file, line }) => {
+      const [first] = detectedIn(watchText(text, { exitCode: 1 }));
+      expect(first?.file).toBe(file);
+      expect(first?.line).toBe(line);
+    },
+  );
 
   it('takes the place of the error itself, not that of the one before', () => {
     const text = 'error[a]: one\n --> a.py:1:1\n\nerror[b]: two\n --> b.py:2:2\n';
