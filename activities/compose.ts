@@ -29,6 +29,8 @@ export interface ComposedMessage {
   /** The imperative that was said, for `tried` of a later strike. */
   action: string;
   score: number;
+  /** Which rendering passed the voice gate, from 1. */
+  attempts: number;
 }
 
 /** Picks among fixes by what is known to work. */
@@ -80,6 +82,7 @@ export const createComposeActivities = (deps: {
         fixId: fix?.id ?? null,
         action: fix?.action ?? orderOf(rendered.text),
         score: rendered.score,
+        attempts: rendered.attempts,
       };
       deps.messages.recordMessage({
         ...input,

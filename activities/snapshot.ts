@@ -17,7 +17,12 @@ export interface RestoreSnapshotInput {
   snapshotId: string;
   /** Id of the safety snapshot that is taken first. */
   safetyId: string;
+  /** For the metrics; absent in histories of earlier versions. */
+  reason?: RollbackReason;
 }
+
+/** Why a tree is rolled back: the last rung of the ladder, a tree that got worse, or an abort. */
+export type RollbackReason = 'strike' | 'worse' | 'abort';
 
 export interface RestoreSummary {
   restored: string;

@@ -12,6 +12,8 @@ export const DEFAULT_SETTINGS: Settings = {
   // Unattended runs are the rule: nobody is there to confirm.
   guard: { mode: 'balanced', allowlist: [], headless: true, rules: [] },
   watch: { strictness: 'balanced' },
+  // The port that the specification names; Prometheus' own is the same, docs/observability.md says what then.
+  metrics: { enabled: true, host: '127.0.0.1', port: 9090 },
   notify: { webhookUrl: null },
   deliverables: [],
 };

@@ -106,6 +106,10 @@ function judgeProjectLayer({ layer, locate }: GoodLayer, base: Settings): Config
     const problem = 'a webhook is for the user: put it into config.yaml of CAKE_HOME';
     problems.push({ ...locate(['notify', 'webhookUrl']), problem });
   }
+  if (layer.metrics !== undefined) {
+    const problem = 'where metrics are shown is for the user: put it into config.yaml of CAKE_HOME';
+    problems.push({ ...locate(['metrics']), problem });
+  }
   return problems;
 }
 
@@ -124,14 +128,16 @@ function merge(base: Settings, layer: ConfigLayer): Settings {
       rules: mergeUserRules(base.guard.rules ?? [], layer.guard?.rules ?? []),
     },
     watch: { ...base.watch, ...layer.watch },
+    metrics: { ...base.metrics, ...layer.metrics },
     notify: { ...base.notify, ...layer.notify },
     // A project adds to what the user always wants.
     deliverables: [...base.deliverables, ...(layer.deliverables ?? [])],
   };
 }
 
-function toConfig({ controller, guard, watch, notify, deliverables }: Settings): Config {
+function toConfig(settings: Settings): Config {
+  const { controller, guard, watch, metrics, notify, deliverables } = settings;
   const { settleToolCalls, settleMs, orphanStopMs, ...policy } = controller;
   const session = { guard, watch: { ...watch, settleToolCalls, settleMs }, orphanStopMs };
-  return { policy, session, notify, deliverables };
+  return { policy, session, metrics, notify, deliverables };
 }

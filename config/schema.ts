@@ -100,7 +100,15 @@ export const layerSchema = z
       })
       .partial(),
     deliverables: z.array(deliverable).max(50),
-    watch: z.strictObject({ strictness: z.enum(['minimal', 'balanced', 'paranoid']) }).partial(),
+    watch: z
+      .strictObject({
+        strictness: z.enum(['minimal', 'balanced', 'paranoid']),
+        hungMs: z.int().min(1_000).max(MAX_MS),
+      })
+      .partial(),
+    metrics: z
+      .strictObject({ host: line, port: z.int().min(0).max(65_535), enabled: z.boolean() })
+      .partial(),
     notify: z.strictObject({ webhookUrl: z.url({ protocol: /^https?$/ }).nullable() }).partial(),
   })
   .partial();

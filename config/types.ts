@@ -14,7 +14,13 @@ export interface Settings {
     orphanStopMs: number;
   };
   guard: SessionOptions['guard'];
-  watch: { strictness: Strictness };
+  watch: {
+    strictness: Strictness;
+    /** An agent or tool that gives no sign for so long is asked to go on; default 10 min. */
+    hungMs?: number;
+  };
+  /** Where the worker shows its metrics; port 0 takes any free one. */
+  metrics: { enabled: boolean; host: string; port: number };
   notify: { webhookUrl: string | null };
   /** What every task has to deliver beside its own; ids are given when a task starts. */
   deliverables: Deliverable[];
@@ -25,6 +31,7 @@ export interface Config {
   policy: ControllerPolicy;
   session: SessionOptions;
   notify: Settings['notify'];
+  metrics: Settings['metrics'];
   deliverables: Deliverable[];
 }
 
@@ -35,6 +42,7 @@ export interface ConfigLayer {
   };
   guard?: Partial<Settings['guard']>;
   watch?: Partial<Settings['watch']>;
+  metrics?: Partial<Settings['metrics']>;
   notify?: Partial<Settings['notify']>;
   deliverables?: Deliverable[];
 }

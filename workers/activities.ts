@@ -20,6 +20,7 @@ import { loadConfig } from '../config/load.ts';
 import { socketDir } from '../config/paths.ts';
 import type { CakeDb } from '../db/cake-db.ts';
 import { defaultPolicy } from '../domain/guard/policy.ts';
+import { sample, type Sample } from '../domain/metrics/catalogue.ts';
 import { createBooks, createEvidenceStore, createTaskBook } from './books.ts';
 import { createSessionHosts } from './session-hosts.ts';
 import { retentionFacts } from './retention-facts.ts';
@@ -27,12 +28,16 @@ import { lockTree } from './tree-lock.ts';
 import { readTreeFacts } from './tree-facts.ts';
 
 /** Every activity with its real dependencies, by queue. */
-export function createActivities(options: { cakeHome: string; db: CakeDb }): {
+export function createActivities(options: {
+  cakeHome: string;
+  db: CakeDb;
+  record: (samples: readonly Sample[]) => void;
+}): {
   light: LightActivities;
   host: HostActivities;
   poll: PollActivities;
 } {
-  const { cakeHome, db } = options;
+  const { cakeHome, db, record } = options;
   const nowMs = Date.now;
   const hosts = createSessionHosts(cakeHome);
   const books = createBooks(db);
@@ -64,12 +69,27 @@ export function createActivities(options: { cakeHome: string; db: CakeDb }): {
       }),
       ...createClassifyActivities({
         // The detection in hand was remembered when it was projected.
-        errorCount: (signature) => Math.max(0, db.recall.getErrorCount(signature) - 1),
+        errorCount: (signature) => {
+          const before = Math.max(0, db.recall.getErrorCount(signature) - 1);
+          record([sample('recallLookups', { store: 'errors', result: hitOrMiss(before > 0) })]);
+          return before;
+        },
         rootFiles: (workTree) => readdir(workTree),
         nowMs,
       }),
       ...createRecallActivities({ memory: books }),
-      ...createComposeActivities({ advisor: books, messages: books, guardPolicy, nowMs }),
+      ...createComposeActivities({
+        advisor: {
+          bestFix: (input) => {
+            const known = db.ledger.effectivenessOf(input.errorType).size > 0;
+            record([sample('recallLookups', { store: 'fixes', result: hitOrMiss(known) })]);
+            return books.bestFix(input);
+          },
+        },
+        messages: books,
+        guardPolicy,
+        nowMs,
+      }),
       ...createTaskActivities({ tasks: createTaskBook(db, cakeHome) }),
       ...createSnapshotActivities({
         snapshots,
@@ -91,6 +111,8 @@ export function createActivities(options: { cakeHome: string; db: CakeDb }): {
     },
   };
 }
+
+const hitOrMiss = (hit: boolean): 'hit' | 'miss' => (hit ? 'hit' : 'miss');
 
 /** Tells the host what a message proposes: its journal keeps it, should `cake.db` be lost. */
 function withFixes(hosts: SessionHosts, db: CakeDb): SessionHosts {

@@ -1,20 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import {
-  DefaultLogger,
-  NativeConnection,
-  Runtime,
-  Worker,
-  type NativeConnectionOptions,
-} from '@temporalio/worker';
+import { NativeConnection, Worker, type NativeConnectionOptions } from '@temporalio/worker';
+import { loadConfig } from '../config/load.ts';
 import { builtEntry, cakeHome as homeOf } from '../config/paths.ts';
 import { openCakeDb } from '../db/cake-db.ts';
 import { createActivities } from './activities.ts';
 import { createTaskBook } from './books.ts';
 import { machineId, queuesOf } from './machine-id.ts';
+import { installRuntime } from './metrics/core-metrics.ts';
+import { createMetrics, startMetrics, watchWork } from './metrics/start.ts';
+import { installedVersions, metricsPage } from './metrics/settings.ts';
 import { reconcile } from './reconcile.ts';
 import { createSessionHosts } from './session-hosts.ts';
+import { isHealthy } from './temporal/connect.ts';
 import { temporalTarget } from './temporal/target.ts';
 import { scheduleCollection } from './snapshot-schedule.ts';
 import { removeFile, upFiles, writeJson } from './up/files.ts';
@@ -29,25 +28,27 @@ async function main(): Promise<void> {
   const cakeHome = homeOf(process.env);
   const target = await temporalTarget({ cakeHome, env: process.env });
   if (!target) throw new Error('No Temporal server is known. Run cake up.');
-  Runtime.install({
-    logger: new DefaultLogger('WARN'),
-    shutdownSignals: ['SIGTERM', 'SIGINT', 'SIGHUP'],
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
-  });
+  const coreUrl = await installRuntime(log);
+  const metrics = createMetrics(log);
   const db = openCakeDb(join(cakeHome, 'cake.db'), {
-    onEvent: (kind, detail) => log(`cake.db ${kind}: ${detail}`),
+    onEvent: (kind, detail) => {
+      log(`cake.db ${kind}: ${detail}`);
+      metrics.onDbEvent(kind);
+    },
   });
+  const work = watchWork({ metrics, cakeHome, db, log });
   const machine = machineId(cakeHome);
   const queues = queuesOf(machine);
-  const activities = createActivities({ cakeHome, db });
+  const activities = createActivities({ cakeHome, db, record: metrics.record });
   const { namespace, connectionOptions } = target;
   const connection = await NativeConnection.connect(connectionOptions as NativeConnectionOptions);
   const base = {
     connection,
     namespace,
     identity: `cake-${machine}-${process.pid}`,
-    shutdownGraceTime: '5s',
-  } as const;
+    shutdownGraceTime: '5s' as const,
+    interceptors: { activity: [work.interceptor] },
+  };
   const codePath = builtEntry('workflow-bundle.js');
   if (!existsSync(codePath))
     throw new Error(`There is no ${codePath}. Run: node scripts/build.mjs`);
@@ -86,14 +87,28 @@ async function main(): Promise<void> {
   const hosts = createSessionHosts(cakeHome);
   const look = (wake: boolean): void => {
     // The next look comes in any case: an unreachable server is no reason to end.
-    reconcile({ client, db, cakeHome, hosts, tasks, log, wake }).catch((error: unknown) =>
-      log(`reconcile: ${String(error)}`),
+    reconcile({ client, db, cakeHome, hosts, tasks, log, wake }).then(
+      metrics.onReconciled,
+      (error: unknown) => log(`reconcile: ${String(error)}`),
     );
   };
   look(true);
   scheduleCollection(client, machine).catch((error: unknown) =>
     log(`schedule of the snapshots' collection: ${String(error)}`),
   );
+  const shown = await startMetrics({
+    metrics,
+    cakeHome,
+    db,
+    log,
+    work,
+    coreUrl,
+    page: metricsPage(loadConfig({ cakeHome, workTree: null }).metrics, process.env),
+    versions: installedVersions(),
+    isTemporalUp: () => isHealthy(target),
+    notReady: () =>
+      workers.every((worker) => worker.getState() === 'RUNNING') ? null : 'a worker does not poll',
+  });
   const timer = setInterval(() => {
     db.returnToFile();
     look(false);
@@ -102,6 +117,7 @@ async function main(): Promise<void> {
     await running;
   } finally {
     clearInterval(timer);
+    await shown.close();
     removeFile(ready);
     await client.connection.close();
     await connection.close();

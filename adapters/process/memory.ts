@@ -19,6 +19,16 @@ export function groupMemory(pgid: number): number {
   return pids.reduce((sum, pid) => sum + residentOf(pid, pgid), 0);
 }
 
+/** Resident bytes of one process, from /proc; null when it is gone, or on systems without /proc. */
+export function processMemory(pid: number): number | null {
+  try {
+    const pages = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1];
+    return Number(pages) * PAGE_BYTES;
+  } catch {
+    return null;
+  }
+}
+
 function residentOf(pid: string, pgid: number): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -38,6 +38,8 @@ export function createCakeWorld(env: Record<string, string> = {}): CakeWorld {
   );
   const childEnv = {
     ...Object.fromEntries(kept),
+    // The usual port is the user's own.
+    CAKE_METRICS_PORT: '0',
     ...env,
     CAKE_HOME: home,
     NO_COLOR: '1',

@@ -82,6 +82,13 @@ const CHECKS: Record<string, (options: DoctorOptions) => Finding | Promise<Findi
   'temporal CLI': (options) => temporalCli(options),
   CAKE_HOME: ({ cakeHome }) => home(cakeHome),
   ports: (options) => ports(options),
+  metrics: async (options) => {
+    const { worker, metrics } = await upStatus(options);
+    if (metrics.problem !== null)
+      return warn(metrics.problem, 'Supervision goes on without them; cake up tries on.');
+    if (metrics.url !== null) return ok(`${metrics.url}/metrics`);
+    return ok(worker.ready ? 'off by configuration' : 'shown while the worker runs');
+  },
   cake: async (options) => {
     const { state, supervisor, worker, temporal } = await upStatus(options);
     const detail = `${state}: worker ${worker.pid ?? '-'}, Temporal ${temporal.address ?? '-'}`;

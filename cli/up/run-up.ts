@@ -56,7 +56,7 @@ export async function runStatus(cli: CliContext, options: { json: boolean }): Pr
 
 function describeStatus(cli: CliContext, status: UpStatus): string {
   const paint = paintFor(cli);
-  const { supervisor, worker, temporal } = status;
+  const { supervisor, worker, temporal, metrics } = status;
   const mark = (good: boolean): string => (good ? paint.good('ok  ') : paint.bad('down'));
   const where = temporal.embedded
     ? `embedded, server ${temporal.serverVersion ?? '?'}`
@@ -67,6 +67,8 @@ function describeStatus(cli: CliContext, status: UpStatus): string {
     `${mark(worker.ready)} worker     ${pidText(worker.pid)}${restarts(worker.restarts)}`,
     `${mark(temporal.healthy)} temporal   ${temporal.address ?? '-'} (${where})${restarts(temporal.restarts)}`,
     ...(temporal.healthy && temporal.uiUrl !== null ? [`     UI         ${temporal.uiUrl}`] : []),
+    ...(metrics.url === null ? [] : [`     metrics    ${metrics.url}/metrics`]),
+    ...(metrics.problem === null ? [] : [`warn metrics    ${metrics.problem}`]),
     ...(supervisor.problem === null ? [] : [`     problem    ${supervisor.problem}`]),
     ...(status.state === 'up' ? [] : ['Run cake up --detach to start it.']),
   ];

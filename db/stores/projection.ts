@@ -1,4 +1,4 @@
-import { and, asc, eq, max } from 'drizzle-orm';
+import { and, asc, eq, max, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { AgentEvent, JournalEvent } from '../../domain/events.ts';
 import type { SnapshotRecord } from '../../domain/snapshot.ts';
@@ -53,6 +53,16 @@ export function createProjectionStore(orm: BetterSQLite3Database) {
           .where(eq(commandAudit.taskId, taskId))
           .get()?.last ?? 0
       );
+    },
+    /** Last seq up to which every row from 1 on was projected, 0 when the first is missing. */
+    contiguousSeq(taskId: string): number {
+      const row = orm.get<{ first: number | null; last: number | null }>(sql`
+        select min(seq) as first, (
+          select min(seq) from events as e where e.task_id = ${taskId} and not exists (
+            select 1 from events as n where n.task_id = e.task_id and n.seq = e.seq + 1
+          )
+        ) as last from events where task_id = ${taskId}`);
+      return row?.first === 1 ? (row.last ?? 0) : 0;
     },
     eventsOf(taskId: string): JournalEvent[] {
       return orm

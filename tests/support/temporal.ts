@@ -39,5 +39,5 @@ function cleanEnv(cakeHome: string): Record<string, string | undefined> {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(TEMPORAL|CAKE|VITEST)/.test(name),
   );
-  return { ...Object.fromEntries(kept), CAKE_HOME: cakeHome };
+  return { ...Object.fromEntries(kept), CAKE_METRICS_PORT: '0', CAKE_HOME: cakeHome };
 }

@@ -1,5 +1,6 @@
 import { type ProcessIdentity, isAlive } from '../process-identity.ts';
 import { type TemporalStatus, temporalStatus } from '../temporal/server.ts';
+import { metricsState } from '../metrics/state.ts';
 import { liveSupervisor, readJson, readyWorkerPid, upFiles } from './files.ts';
 
 /** What `cake status` shows. */
@@ -9,6 +10,8 @@ export interface UpStatus {
   supervisor: { pid: number | null; startedAtMs: number | null; problem: string | null };
   worker: { pid: number | null; ready: boolean; restarts: number };
   temporal: TemporalStatus & { restarts: number };
+  /** Page of the metrics, and why there is none; a page that is missing degrades nothing. */
+  metrics: { url: string | null; problem: string | null };
   logs: { supervisor: string; worker: string };
 }
 
@@ -34,7 +37,13 @@ export async function upStatus(options: {
       problem: supervisor?.problem ?? null,
     },
     worker: { pid: workerPid, ready, restarts: supervisor?.workerRestarts ?? 0 },
+    metrics: shownMetrics(options.cakeHome, ready ? workerPid : null),
     temporal: { ...temporal, restarts: supervisor?.temporalRestarts ?? 0 },
     logs: { supervisor: files.supervisorLog, worker: files.workerLog },
   };
+}
+
+function shownMetrics(cakeHome: string, workerPid: number | null): UpStatus['metrics'] {
+  const state = metricsState(cakeHome, workerPid);
+  return { url: state?.url ?? null, problem: state?.problem ?? null };
 }

@@ -2,6 +2,7 @@ import { sleep } from '@temporalio/workflow';
 import { judgeRestart } from '../../domain/controller/policy.ts';
 import type { Outcome } from '../../domain/controller/episode.ts';
 import type { ValidationSummary } from '../../activities/deliverables.ts';
+import type { RollbackReason } from '../../activities/snapshot.ts';
 import { note, type Task } from './task.ts';
 
 const STOP_GRACE_MS = 2_000;
@@ -54,7 +55,11 @@ export async function stopAgent(task: Task, reason: string): Promise<void> {
 }
 
 /** Stops the agent, then makes the tree equal to the snapshot (I3, I5). */
-export async function rollback(task: Task, snapshotId: string, why: string): Promise<void> {
+export async function rollback(
+  task: Task,
+  snapshotId: string,
+  { why, reason }: { why: string; reason: RollbackReason },
+): Promise<void> {
   await task.background;
   const { taskId, workTree } = task.input;
   await stopAgent(task, why);
@@ -62,7 +67,7 @@ export async function rollback(task: Task, snapshotId: string, why: string): Pro
   const safetyId = `${taskId}-r${task.s.counters.rollbacks}`;
   const done = await task.long.restoreSnapshot.executeWithOptions(
     { summary: `roll back to ${snapshotId}: ${why}` },
-    [{ taskId, workTree, snapshotId, safetyId }],
+    [{ taskId, workTree, snapshotId, safetyId, reason }],
   );
   task.s.treeEpoch = task.s.epoch + 1;
   note(

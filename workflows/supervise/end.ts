@@ -14,7 +14,7 @@ export async function abortTask(task: Task, stop: StopRequest): Promise<TaskResu
       : stop.to === 'baseline'
         ? s.baselineSnapshotId
         : (s.lastGood?.snapshotId ?? null);
-  if (target !== null) await rollback(task, target, stop.reason);
+  if (target !== null) await rollback(task, target, { why: stop.reason, reason: 'abort' });
   // A second one: an agent that was just being started when the stop came is gone after this.
   else await stopAgent(task, stop.reason);
   task.go('abort', stop.reason);

@@ -39,7 +39,10 @@ export async function intervene(task: Task, episode: Episode, concern: Concern):
     throw new RangeError('intervene() needs a step of the ladder that is left');
   s.active = concern.signature;
   if (step.rollback && s.lastGood) {
-    await rollback(task, s.lastGood.snapshotId, `strike ${step.strike} on ${concern.errorType}`);
+    await rollback(task, s.lastGood.snapshotId, {
+      why: `strike ${step.strike} on ${concern.errorType}`,
+      reason: 'strike',
+    });
     await startSession(task, {
       resume: !step.freshSession,
       why: 'fresh conversation after the rollback',

@@ -134,10 +134,9 @@ async function rollbackWhenWorse(task: Task): Promise<void> {
   if (!lastGood || task.input.deliverables.length === 0) return;
   const now = await validate(task, 'did the tree get worse?');
   if (now.proven >= lastGood.proven && now.newFailures === 0) return;
-  await rollback(
-    task,
-    lastGood.snapshotId,
-    `${now.proven} proven, ${lastGood.proven} before; ${now.newFailures} new failures`,
-  );
+  await rollback(task, lastGood.snapshotId, {
+    why: `${now.proven} proven, ${lastGood.proven} before; ${now.newFailures} new failures`,
+    reason: 'worse',
+  });
   await startSession(task, { resume: true, why: 'go on after the rollback' });
 }

@@ -46,6 +46,7 @@ describe('loadConfig', () => {
         watch: { strictness: 'balanced', settleToolCalls: 10, settleMs: 300_000 },
         orphanStopMs: 900_000,
       },
+      metrics: { enabled: true, host: '127.0.0.1', port: 9090 },
       notify: { webhookUrl: null },
       deliverables: [],
     });
@@ -91,6 +92,7 @@ describe('loadConfig', () => {
       'notify: { webhook_url: "https://x.test" }\n',
       '1:24 notify.webhook_url: a webhook',
     ],
+    ['show metrics elsewhere', 'metrics: { port: 80 }\n', '1:10 metrics: where metrics'],
   ])('does not let a project %s', (_, text, expected) => {
     project(text);
     expect(messageOf(load)).toContain(`cake.config.yaml:${expected}`);
