@@ -1,3 +1,4 @@
+import { formsOf, pathOf, wordsOf } from './test-names.ts';
 import type { TestOutcome } from './readers/reader.ts';
 
 /** Finds the outcomes of a test by the id under which somebody knows it. */
@@ -6,30 +7,35 @@ export interface TestIndex {
 }
 
 /**
- * Looks tests up as their runner writes them: first by the exact name or another form of the same name, then
- * by the end of the name (`test_b` of `tests/a.py::test_b`). An id may be cut at its first blank, as a report
- * does that splits lines into words.
+ * Looks tests up as their runner writes them. What fits best speaks: the exact name or another form of it, then the
+ * same path in another spelling (`a.b.T.test_c` for `a/b.py::T::test_c`), then the end of a name (`test_b` of
+ * `tests/a.py::test_b`), then the name without its parameters, which stands for all of them. An id may be cut at its
+ * first blank, as a report does that splits lines into words.
  */
 export function indexTests(tests: readonly TestOutcome[]): TestIndex {
-  const exact = new Map<string, TestOutcome[]>();
-  for (const test of tests) {
-    for (const key of new Set([test.name, ...(test.aliases ?? [])].flatMap(formsOf))) {
-      const same = exact.get(key);
-      if (same) same.push(test);
-      else exact.set(key, [test]);
-    }
-  }
+  const exact = groupBy(tests, formsOf);
+  const spelled = groupBy(tests, (name) => [wordsOf(name), pathOf(name)?.full ?? []].flat());
+  const paths = tests.flatMap((test) =>
+    namesOf(test).flatMap((name) => {
+      const path = pathOf(name);
+      return path ? [{ test, ...path }] : [];
+    }),
+  );
   return {
     find(id) {
+      if (id.trim() === '') return [];
       for (const form of formsOf(id)) {
         const found = exact.get(form);
         if (found) return found;
       }
-      return id.trim() === ''
-        ? []
-        : tests.filter((test) =>
-            [test.name, ...(test.aliases ?? [])].some((name) => hasTail(name, id)),
-          );
+      const path = pathOf(id);
+      const same = (path ? spelled.get(path.full) : undefined) ?? spelled.get(wordsOf(id));
+      if (same) return same;
+      const tail = tests.filter((test) => namesOf(test).some((name) => hasTail(name, id)));
+      if (tail.length > 0 || path === null) return tail;
+      const near = unique(paths.filter((one) => one.params === path.params && isNear(one, path)));
+      if (near.length > 0 || path.params !== '') return near;
+      return unique(paths.filter((one) => one.params !== '' && endsLike(one.base, path.base)));
     },
   };
 }
@@ -51,25 +57,42 @@ export function namedOutcomes(
   return Object.fromEntries(names.map((name) => [name, outcomeOf(name)]));
 }
 
+const namesOf = ({ name, aliases }: TestOutcome): string[] => [name, ...(aliases ?? [])];
+
+function groupBy(
+  tests: readonly TestOutcome[],
+  keysOf: (name: string) => string[],
+): Map<string, TestOutcome[]> {
+  const found = new Map<string, TestOutcome[]>();
+  for (const test of tests) {
+    for (const key of new Set(namesOf(test).flatMap(keysOf))) {
+      const same = found.get(key);
+      if (same) same.push(test);
+      else found.set(key, [test]);
+    }
+  }
+  return found;
+}
+
+function unique(found: readonly { test: TestOutcome }[]): TestOutcome[] {
+  return [...new Set(found.map(({ test }) => test))];
+}
+
+/** One path ends with the other; a name without file or class is enough only to say that a test failed. */
+function isNear(
+  { base, test }: { base: string; test: TestOutcome },
+  wanted: { base: string },
+): boolean {
+  if (base.endsWith(`.${wanted.base}`)) return true;
+  return wanted.base.endsWith(`.${base}`) && (base.includes('.') || test.status === 'failed');
+}
+
+function endsLike(base: string, wanted: string): boolean {
+  return base === wanted || base.endsWith(`.${wanted}`);
+}
+
 const JOINTS = ['::', '.', ' ', ' > ', ' › ', '/', '#'];
 
 function hasTail(name: string, id: string): boolean {
   return name.endsWith(id) && JOINTS.some((joint) => name.endsWith(`${joint}${id}`));
-}
-
-function formsOf(name: string): string[] {
-  const plain = name.trim().replace(/\s+/g, ' ');
-  const method = /^(\w+) \(([\w.$<>]+)\)$/.exec(plain);
-  const surefire = /^([\w$]+)\(([\w.$]+)\)$/.exec(plain);
-  return [
-    name,
-    plain,
-    ...(method
-      ? [method[2]!.endsWith(`.${method[1]}`) ? method[2]! : `${method[2]}.${method[1]}`]
-      : []),
-    ...(surefire ? [`${surefire[2]}.${surefire[1]}`] : []),
-    ...(plain.includes('::') && plain.includes(' ') ? [plain.split(' ')[0]!] : []),
-    // A parameter that is an absolute path differs from machine to machine: its last part does not.
-    ...(/::.*\[\/[^/*]/.test(plain) ? [plain.replace(/\[\/.*?([^/\]]*)\]$/, '[/$1]')] : []),
-  ];
 }

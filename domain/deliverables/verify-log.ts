@@ -1,5 +1,6 @@
 import { exitInLog } from './exit-in-log.ts';
 import { indexTests } from './match-tests.ts';
+import { voidedBy } from './voided.ts';
 import { cleanLines } from './readers/clean.ts';
 import { readTestLines, type LogReport } from './readers/index.ts';
 
@@ -31,13 +32,18 @@ export function judgeLog(log: string, spec: LogSpec, exit: number | null = null)
   const lines = cleanLines(log);
   const report = readTestLines(lines);
   const told = exitInLog(lines);
+  const voided = voidedBy(lines);
   const code = exit ?? told;
   const { run, failed, skipped } = report?.counts ?? { run: 0, failed: 0, skipped: 0 };
   const base = { counts: { run, failed, skipped }, runner: report?.runner ?? null, exit: code };
-  const judged =
+  const shown =
     spec.mustPass.length + spec.mustStayGreen.length > 0
       ? byNames(report, spec)
       : byFigures(report, code, told);
+  const judged: Judged =
+    voided !== null && shown.status === 'proven'
+      ? { ...shown, status: 'unproven', reason: voided }
+      : shown;
   return {
     status: judged.status,
     counts: base.counts,

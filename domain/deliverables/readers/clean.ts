@@ -2,6 +2,8 @@ const ESCAPES =
   // oxlint-disable-next-line no-control-regex -- terminal escapes begin with ESC
   /\u001b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[()][A-Z0-9]|[=>])/g;
 const STAMPS: readonly RegExp[] = [
+  // `gh run view --log`: job, step and stamp before each line.
+  /^[^\t]+\t[^\t]+\t\uFEFF?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z ?/,
   // GitHub Actions, GitLab with timestamps, `docker logs -t`.
   /^\uFEFF?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z? ?(?:\d\d[OE][ +])?/,
   // Jenkins' timestamper and the like: `[2024-01-31T10:00:00.123Z]`, `[10:00:00]`, `10:00:00 `.

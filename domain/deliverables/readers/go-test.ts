@@ -22,28 +22,33 @@ export const readGoTest: TestReportReader = (lines) => {
   const json = lines.flatMap((line) => event(line) ?? []);
   if (json.length > 0) return fromEvents(json);
   const tests: TestOutcome[] = [];
+  /** Tests whose package is named below them. */
+  const waiting: TestOutcome[] = [];
   const problems: string[] = [];
   let verbose = false;
   let seen = false;
   for (const line of lines) {
     verbose ||= line.startsWith('=== RUN ');
-    const test = /^\s*--- (PASS|FAIL|SKIP): (\S+) \([\d.]+s\)/.exec(line);
-    if (test) tests.push({ name: test[2]!, status: WORD[test[1]!]! });
+    // What a test prints without a line's end stands before its result.
+    const test = /(?:^|\S)\s*--- (PASS|FAIL|SKIP): (\S+) \([\d.]+s\)$/.exec(line);
+    if (test) waiting.push({ name: test[2]!, status: WORD[test[1]!]! });
     const pkg =
       /^(ok|FAIL|---|\?)\s+\t?([\w.-]+(?:\/[\w.@~-]+)*)\s+(?:\(cached\)|[\d.]+s|\[(.+)\])(.*)$/.exec(
         line,
       );
     if (pkg) {
       seen = true;
+      tests.push(...waiting.splice(0).map((one) => inPackage(one, pkg[2]!)));
       const none = /\[no tests? (?:files|to run)\]/.test(line);
       if (!none)
         tests.push({ name: pkg[2]!, status: pkg[1] === 'FAIL' ? 'failed' : 'passed', suite: true });
       if (/\[(?:build|setup) failed\]/.test(line)) problems.push(`${pkg[2]} does not build`);
     }
-    if (/^panic: |^fatal error: |^SIGSEGV/.test(line) && (seen || verbose || tests.length > 0))
+    if (/^panic: |^fatal error: |^SIGSEGV/.test(line) && (seen || verbose || waiting.length > 0))
       problems.push(line.trim());
     if (line.startsWith('panic: test timed out')) problems.push(line.trim());
   }
+  tests.push(...waiting);
   const own = tests.some(({ suite }) => !suite);
   if (!own && !seen && !verbose) return null;
   if (!seen && verbose) problems.push('the log ends before the verdict of go test');
@@ -57,6 +62,11 @@ export const readGoTest: TestReportReader = (lines) => {
     problems,
   };
 };
+
+function inPackage(test: TestOutcome, scope: string): TestOutcome {
+  const { name } = test;
+  return { ...test, scope, aliases: [`${scope}.${name}`, `${scope}/${name}`] };
+}
 
 interface GoEvent {
   Action: string;
@@ -80,11 +90,7 @@ function fromEvents(events: readonly GoEvent[]): TestReport {
   const tests = ended.map(({ Test, Package = '', Action }): TestOutcome =>
     Test === undefined
       ? { name: Package, status: WORD[Action]!, suite: true }
-      : {
-          name: Test,
-          aliases: [`${Package}.${Test}`, `${Package}/${Test}`],
-          status: WORD[Action]!,
-        },
+      : inPackage({ name: Test, status: WORD[Action]! }, Package),
   );
   const broken = events.filter(
     ({ Action, Output }) =>

@@ -1,3 +1,11 @@
+import { readAutomake } from './automake.ts';
+import { readBun } from './bun.ts';
+import { readCatch2 } from './catch2.ts';
+import { readDeno } from './deno.ts';
+import { readDotnet } from './dotnet.ts';
+import { readGtest } from './gtest.ts';
+import { readPlaywright } from './playwright.ts';
+import { readStestr } from './stestr.ts';
 import { readAnt } from './ant.ts';
 import { readCargo } from './cargo.ts';
 import { cleanLines } from './clean.ts';
@@ -33,17 +41,18 @@ import { readVitest } from './vitest.ts';
  */
 const GROUPS: readonly (readonly TestReportReader[])[] = [
   [readPytest],
-  [readUnittest],
+  [readStestr, readUnittest],
   [readSympy],
-  [readVitest, readJest],
+  [readVitest, readBun, readJest, readPlaywright],
   [readMocha, readKarma],
-  [readNodeTest, readTap],
+  [readNodeTest, readAutomake, readTap],
   [readGoTest],
-  [readNextest, readCargo],
+  [readNextest, readCargo, readDeno],
   [readSurefire, readGradle, readAnt, readJunitText, readJunitXml],
   [readRspec],
   [readPhpunit],
-  [readCtest],
+  [readCtest, readGtest, readCatch2],
+  [readDotnet],
 ];
 
 /** What all runners of one log say together. */

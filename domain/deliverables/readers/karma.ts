@@ -1,4 +1,10 @@
-import { addCounts, numberIn, type TestReportReader } from './reader.ts';
+import {
+  addCounts,
+  distinct,
+  numberIn,
+  type TestOutcome,
+  type TestReportReader,
+} from './reader.ts';
 
 /** Karma: `Executed 12 of 12`, one figure per browser, or the `✔ 12 tests completed` of its mocha reporter. */
 export const readKarma: TestReportReader = (lines) => {
@@ -37,7 +43,22 @@ export const readKarma: TestReportReader = (lines) => {
   return {
     runner: 'karma',
     counts: addCounts(counts),
-    tests: [],
+    tests: failuresOf(lines, [...last.keys()]),
     problems: cut ? ['a browser was lost'] : [],
   };
 };
+
+/** `Chrome 120.0 (Linux) suite test FAILED`: the browser's name stands before the test's. */
+function failuresOf(lines: readonly string[], browsers: readonly string[]): TestOutcome[] {
+  return distinct(
+    lines.flatMap((line): TestOutcome[] => {
+      const browser = browsers.find((name) => line.startsWith(`${name} `));
+      const name = line.endsWith(' FAILED')
+        ? line.slice((browser?.length ?? 0) + 1, -7).trim()
+        : '';
+      return browser === undefined || name === '' || name.includes('Executed ')
+        ? []
+        : [{ name, status: 'failed' }];
+    }),
+  );
+}

@@ -5,87 +5,62 @@ import {
   distinct,
   type TestOutcome,
   type TestReportReader,
-  type TestStatus,
   type TestCounts,
 } from './reader.ts';
+import { lateResult, OPEN, shortResult, verboseResult } from './pytest-lines.ts';
 
 const PART = String.raw`\d+ (?:passed|failed|errors?|skipped|deselected|xfailed|xpassed|warnings?|rerun|subtests? \w+|no tests)`;
 const SUMMARY = new RegExp(
   `^=*\\s*((?:${PART}(?:, )?)+|no tests ran)(?:,? in [\\d.]+ ?s(?:ec|econds)?\\b.*)?\\s*=*$`,
 );
 const STARTED = /^=+ test session starts .*=+$/;
-const WORD: Readonly<Record<string, TestStatus>> = {
-  PASSED: 'passed',
-  FAILED: 'failed',
-  ERROR: 'failed',
-  SKIPPED: 'skipped',
-  XFAIL: 'xfailed',
-  XPASS: 'xpassed',
-  SUBFAIL: 'failed',
-  SUBPASS: 'passed',
-};
-const WORDS = Object.keys(WORD).join('|');
-/** `FAILED tests/a.py::test[a - b] - why`: what stands in brackets may hold the separator. */
-const SHORT = new RegExp(
-  `^(${WORDS})\\s+(?:\\[[^\\]]*\\] )?(\\S+?::[^\\[\\n]*?(?:\\[.*?\\])?|\\S+\\.(?:py|txt|rst|md|ipynb|ya?ml)(?:::.+?)?)(?:\\s+[-–] .*|\\s*)$`,
-);
-const VERBOSE = new RegExp(
-  `^(\\S+?\\.\\w+::.+?|\\S+?::\\S+) (${WORDS})(?: \\(.*\\))?(?:\\s*\\[ *\\d+%\\])?\\s*$`,
-  'i',
-);
-const WORKER = new RegExp(
-  `^\\[gw\\d+\\] (?:\\[ *\\d+%\\] )?(${WORDS}) (\\S+?::.+?|\\S+\\.py)\\s*$`,
-);
-const OLD_VERBOSE = new RegExp(`^(\\S+\\.py):\\d+: ([\\w.\\[\\]-]+) (${WORDS})\\s*$`);
-const OPEN = /^(\S+\.py::[\w:]+(?:\[.*?\])?) \S/;
-const CLOSE = new RegExp(`(?:^|\\s)(${WORDS})\\s*\\[ *\\d+%\\]\\s*$|^(${WORDS})\\s*$`);
 const HEADER = /^_+ (?:ERROR (?:at (?:setup|teardown) of|collecting) )?(.+?) _+$/;
 const SHORT_SUMMARY = 'short test summary info';
 const SECTION = /^=+ (.+?) =+$/;
 /** `tests/test_a.py ..F.s   [ 40%]`: the file as a whole, when the tests are not named. */
 const DOTS = /^(\S+\.py) ([.FEsxX]+)(?:\s+\[ *\d+%\])?$/;
 
+const CAPTURED = /^-+ Captured .+ -+$/;
+const CRASH =
+  /^INTERNALERROR>|^!+ (?:Interrupted|_pytest\.outcomes\.Exit|KeyboardInterrupt).*$|^ERROR: (?:file or directory )?not found: .*|^Fatal Python error: .*/;
+
 /** pytest: the summary between `=` signs (also of `-q` and of pytest-sugar), names from `-v`, `-rA`, xdist or the failures. */
 export const readPytest: TestReportReader = (lines) => {
   const counts: TestCounts[] = [];
   const tests: TestOutcome[] = [];
-  const headers: TestOutcome[] = [];
+  const headers: string[] = [];
   const problems: string[] = [];
+  const inner = createInnerSessions();
   const summarised = lines.some((line) => SECTION.exec(line)?.[1] === SHORT_SUMMARY);
   let section = '';
   let open: string | null = null;
   let started = 0;
-  const add = (name: string, word: string): void => {
-    tests.push({ name, status: WORD[word.toUpperCase()] ?? 'failed' });
-  };
   for (const [index, line] of lines.entries()) {
+    const end = endOf(lines, index);
+    if (inner.holds(line, end)) continue;
     if (STARTED.test(line)) started += 1;
-    const summary =
-      SUMMARY.exec(line)?.[1] ??
-      (/^Results \([\d.]+s.*\):$/.test(line) ? sugar(lines, index) : null);
-    if (summary !== null && /^=|in [\d.]+ ?s|^Results/.test(line)) {
-      counts.push(countsOf(summary));
+    if (end !== null) {
+      counts.push(countsOf(end));
       section = '';
       continue;
     }
     section = SECTION.exec(line)?.[1] ?? section;
     const header = /^(?:FAILURES|ERRORS)$/.test(section) ? HEADER.exec(line) : null;
-    const verbose = VERBOSE.exec(line);
-    const worker = WORKER.exec(line);
     // What a test prints may look like a result: where there is a summary, only it is believed.
     const believed = !summarised || section === SHORT_SUMMARY;
-    const short = believed ? SHORT.exec(line) : null;
-    const old = OLD_VERBOSE.exec(line);
-    if (header) headers.push({ name: header[1]!.replace(/ \(.*\)$/, ''), status: 'failed' });
-    else if (worker) add(worker[2]!, worker[1]!);
-    else if (short && !/^\S+:\d+$/.test(short[2]!)) add(short[2]!.trim(), short[1]!);
-    else if (verbose) add(verbose[1]!.replace(/ <- \S+$/, ''), verbose[2]!);
-    else if (old) add(`${old[1]}::${old[2]!.replace('.', '::')}`, old[3]!);
-    else if (open !== null && CLOSE.test(line)) {
-      const said = CLOSE.exec(line);
-      add(open, said?.[1] ?? said?.[2] ?? 'FAILED');
+    const result = (believed ? shortResult(line) : null) ?? verboseResult(line);
+    const late = open === null ? null : lateResult(line);
+    const opened = OPEN.exec(line);
+    if (header) headers.push(header[1]!.replace(/ \(.*\)$/, ''));
+    else if (result) tests.push(result);
+    else if (opened) {
+      const status = lateResult(opened[2]!);
+      if (status) tests.push({ name: opened[1]!, status });
+      open = status ? null : opened[1]!;
+    } else if (open !== null && late) {
+      tests.push({ name: open, status: late });
       open = null;
-    } else open = OPEN.exec(line)?.[1] ?? open;
+    }
     const dots = DOTS.exec(line);
     if (dots)
       tests.push({
@@ -93,19 +68,14 @@ export const readPytest: TestReportReader = (lines) => {
         status: /[FE]/.test(dots[2]!) ? 'failed' : 'passed',
         suite: true,
       });
-    const crash =
-      /^INTERNALERROR>|^!+ (?:Interrupted|_pytest\.outcomes\.Exit|KeyboardInterrupt).*$|^ERROR: (?:file or directory )?not found: .*|^Fatal Python error: .*/.exec(
-        line,
-      );
+    const crash = CRASH.exec(line);
     if (crash && problems.length === 0) problems.push(crash[0].replaceAll('!', '').trim());
   }
+  const swallowed = inner.lastEnd();
+  if (started > counts.length && swallowed !== null) counts.push(countsOf(swallowed));
   if (counts.length === 0 && started === 0 && !tests.some(({ suite }) => !suite)) return null;
   if (started > counts.length) problems.push('the log ends before the summary of pytest');
-  const named = distinct(tests);
-  const unnamed = headers.filter(
-    ({ name }) => !named.some((one) => one.status === 'failed' && isTail(one.name, name)),
-  );
-  const all = distinct([...named, ...unnamed]);
+  const all = withHeaders(distinct(tests), headers);
   return {
     runner: 'pytest',
     counts: counts.length > 0 ? addCounts(counts) : countTests(all),
@@ -113,6 +83,53 @@ export const readPytest: TestReportReader = (lines) => {
     problems,
   };
 };
+
+/** The figures of a line that ends a session, or null. */
+function endOf(lines: readonly string[], index: number): string | null {
+  const line = lines[index]!;
+  if (/^Results \([\d.]+s.*\):$/.test(line)) return sugar(lines, index);
+  return /^=|in [\d.]+ ?s/.test(line) ? (SUMMARY.exec(line)?.[1] ?? null) : null;
+}
+
+/**
+ * Sessions that tests of pytest's plugins run themselves: they stand in captured output and are no part of the report.
+ * An inner session that broke off takes the outer one's end for its own; `lastEnd` gives it back.
+ */
+function createInnerSessions(): {
+  holds(line: string, end: string | null): boolean;
+  lastEnd(): string | null;
+} {
+  let captured = false;
+  let depth = 0;
+  let last: string | null = null;
+  return {
+    holds(line, end) {
+      if (depth === 0 && CAPTURED.test(line)) captured = true;
+      else if (captured && STARTED.test(line)) depth += 1;
+      else if (captured && end !== null && (depth > 0 || !line.startsWith('='))) {
+        depth = Math.max(0, depth - 1);
+        last = end;
+        return true;
+      } else if (depth === 0 && (SECTION.test(line) || HEADER.test(line))) captured = false;
+      return depth > 0;
+    },
+    lastEnd: () => last,
+  };
+}
+
+/** Failures that only a header names; one that has a result of its own was failed after all, whatever it printed. */
+function withHeaders(named: readonly TestOutcome[], headers: readonly string[]): TestOutcome[] {
+  const found = new Map(named.map((test) => [test, test]));
+  const extra: TestOutcome[] = [];
+  for (const header of headers) {
+    const same = named.filter(({ name }) => isTail(name, header));
+    if (same.some(({ status }) => status === 'failed')) continue;
+    const [only] = same;
+    if (only && same.length === 1) found.set(only, { ...only, status: 'failed' });
+    else extra.push({ name: header, status: 'failed' });
+  }
+  return distinct([...found.values(), ...extra]);
+}
 
 function countsOf(summary: string): TestCounts {
   const failed = countOf(summary, 'failed') + countOf(summary, 'errors?');

@@ -12,6 +12,8 @@ export interface TestOutcome {
   status: TestStatus;
   /** Other ways in which the same runner writes the same test. */
   aliases?: string[];
+  /** The file or package that it stands in, where its name alone does not say so. */
+  scope?: string;
   /** A file, class or package that the runner reports as a whole; it is not counted as a test. */
   suite?: true;
 }
@@ -61,11 +63,11 @@ export function countTests(tests: readonly TestOutcome[]): TestCounts {
   return { run, failed: of('failed'), skipped, executed: run };
 }
 
-/** One outcome per name, in order of first sight; a failure is never overwritten by a pass. */
+/** One outcome per name and scope, in order of first sight; a failure is never overwritten by a pass. */
 export function distinct(tests: readonly TestOutcome[]): TestOutcome[] {
   const found = new Map<string, TestOutcome>();
   for (const test of tests) {
-    const key = `${test.suite ?? ''}|${test.name}`;
+    const key = `${test.suite ?? ''}|${test.scope ?? ''}|${test.name}`;
     const before = found.get(key);
     if (!before || (before.status !== 'failed' && test.status === 'failed')) found.set(key, test);
   }

@@ -27,16 +27,20 @@ export const readSympy: TestReportReader = (lines) => {
   const started = lines.some((line) => /^=+ test process starts =+$/.test(line));
   if (!started && finished.length === 0) return null;
   let open: string | null = null;
+  let file = '';
   const tests: TestOutcome[] = [];
+  const add = (name: string, status: TestStatus, scope = file): void => {
+    const aliases = [`${scope}:${name}`, `${scope}::${name}`];
+    tests.push({ name, status, ...(scope === '' ? {} : { scope, aliases }) });
+  };
   for (const line of lines) {
     const one = /^(test_\w+)(?: .*)? (ok|[FEfXsSwKT])(?:\s+\[(?:OK|FAIL)\])?\s*$/.exec(line);
     const late = /^\s*(ok|[FE])(?:\s+\[(?:OK|FAIL)\])?\s*$/.exec(line)?.[1];
     const header = /^_+ (\S+\.py):(\S+) _+$/.exec(line);
-    if (one) tests.push({ name: one[1]!, status: WORD[one[2]!] ?? 'failed' });
-    else if (header)
-      tests.push({ name: header[2]!, aliases: [`${header[1]}:${header[2]}`], status: 'failed' });
-    else if (open !== null && late !== undefined)
-      tests.push({ name: open, status: WORD[late] ?? 'failed' });
+    file = /^(\S+\.py)\[(?:\d+|\?)\]/.exec(line)?.[1] ?? file;
+    if (one) add(one[1]!, WORD[one[2]!] ?? 'failed');
+    else if (header) add(header[2]!, 'failed', header[1]);
+    else if (open !== null && late !== undefined) add(open, WORD[late] ?? 'failed');
     open = one ? null : (/^(test_\w+)(?:\s|$)/.exec(line)?.[1] ?? open);
   }
   const all = distinct(tests);

@@ -1,6 +1,7 @@
 import {
   addCounts,
   countTests,
+  createTitleStack,
   distinct,
   numberIn,
   type TestOutcome,
@@ -10,11 +11,19 @@ import {
 } from './reader.ts';
 
 const ID = /(\w+ \([\w.$<>]+\))$/;
+/** A line that ends with a test's name and no result: its docstring follows. */
+const WAITING = /(?:^|[\s).])(\w+ \([\w.$<>]+\))$/;
 /** The last dots before a result: a docstring may have dots of its own. */
 const CLOSED = /^(.*\S) \.\.\. (ok|FAIL|ERROR|skipped\b.*|expected failure|unexpected success)$/;
 const RESULT = /^(.*?\S) ?\.\.\. ?(.*)$/;
 const HEAD = /^(FAIL|ERROR|UNEXPECTED SUCCESS): (.+)$/;
 const END = /^(OK|FAILED|NO TESTS RAN)(?: \((.*)\))?$/;
+/** Twisted's trial: a tree of modules, classes and methods, the result in brackets at the end. */
+const TRIAL: Readonly<Record<string, TestStatus>> = {
+  OK: 'passed',
+  SKIPPED: 'skipped',
+  TODO: 'xfailed',
+};
 /** Words of other tools that use the same dots: cargo's tests, Django's migrations. */
 const FOREIGN = /^\s*(?:test \S+|Applying \S+|Creating .*|Running .*|Cloning .*)$/;
 
@@ -29,6 +38,7 @@ export const readUnittest: TestReportReader = (lines) => {
   const tests: TestOutcome[] = [];
   const failing: TestOutcome[] = [];
   const open: TestOutcome[] = [];
+  const trial = createTitleStack();
   let nose = false;
   let ended = false;
   for (const [index, line] of lines.entries()) {
@@ -42,14 +52,25 @@ export const readUnittest: TestReportReader = (lines) => {
       counts.push(countsOf(Number(ran[1]), details ?? ''));
       continue;
     }
+    const one = /^(\s+)(test\w*) \.\.\..*\[(OK|FAIL|ERROR|SKIPPED|TODO|SUCCESS!\?!)\]$/.exec(line);
+    if (one) {
+      const path = [...trial.path(one[1]!.length), one[2]!].join('.');
+      const word = one[3]!;
+      tests.push({ name: path, status: TRIAL[word] ?? 'failed' });
+      continue;
+    }
+    const title = /^(\s*)([\w.]+)$/.exec(line);
+    if (title) trial.enter(title[1]!.length, title[2]!);
     const head = HEAD.exec(line);
     if (head && /^[=-]{20,}$|^={3,}$/.test(lines[index - 1] ?? '')) {
       failing.push(outcome(head[2]!, 'failed', lines[index + 1]));
       continue;
     }
     const result = CLOSED.exec(line) ?? RESULT.exec(line);
-    if (result && !FOREIGN.test(result[1]!)) {
-      const test = named(result[1]!, lines[index - 1] ?? '');
+    const above = WAITING.exec(lines[index - 1] ?? '')?.[1];
+    // Behind a test's name even words of other tools are its docstring.
+    if (result && (above !== undefined || !FOREIGN.test(result[1]!))) {
+      const test = named(result[1]!, above);
       if (!test) continue;
       const status = statusOf(result[2]!);
       if (status) tests.push({ ...test, status });
@@ -102,12 +123,11 @@ function countsOf(run: number, details: string): TestCounts {
   };
 }
 
-function named(left: string, before: string): TestOutcome | null {
+function named(left: string, above: string | undefined): TestOutcome | null {
   const id = ID.exec(left);
   if (id) return outcome(id[1]!, 'passed');
   // The docstring's first line stands where the name would: the name is the line before.
-  const above = /^\s*(\w+ \([\w.$<>]+\))$/.exec(before);
-  if (above) return outcome(above[1]!, 'passed', left);
+  if (above !== undefined) return outcome(above, 'passed', left);
   return /^[\w.:]+[\w.]*\.\w+(?:\(.*\))?$/.test(left) || /^[A-Z].*\w.*$/.test(left)
     ? { name: left, status: 'passed' }
     : null;

@@ -5,6 +5,7 @@ import {
   distinct,
   type TestOutcome,
   type TestReportReader,
+  type TestStatus,
 } from './reader.ts';
 
 const SUMMARY =
@@ -12,6 +13,13 @@ const SUMMARY =
 const FILES = /^\s*Test Files\s+(.*\(\d+\)|no tests)\s*$/;
 const LINE =
   /^\s*(✓|✗|×|❯|↓)\s+(?:\|[\w:-]+\|\s+)?(\S+\.[cm]?[jt]sx?)((?: > .+?)?)(?:\s+\((?:\d+ tests?.*)\))?(?:\s+\[[\w ]+\])?(?:\s+\d+(?:\.\d+)? ?m?s)?\s*$/;
+const INNER = /^\s{2,}(✓|✗|×|↓) (\S.*?)(?:\s+\d+(?:\.\d+)? ?m?s)?\s*$/;
+const MARK: Readonly<Record<string, TestStatus>> = {
+  '✓': 'passed',
+  '✗': 'failed',
+  '×': 'failed',
+  '↓': 'skipped',
+};
 const FAIL = /^\s*FAIL\s+(?:\|[\w:-]+\|\s+)?(\S+\.[cm]?[jt]sx?)((?: > .+?)?)(?:\s+\[.*\])?\s*$/;
 
 /** Vitest: `Tests  1 failed | 2 passed (3)`; names are `file > suite > test`. */
@@ -30,7 +38,14 @@ export const readVitest: TestReportReader = (lines) => {
   const started = lines.some((line) => /^\s*(?:RUN|DEV)\s+v\d+\.\d+/.test(line));
   if (counts.length === 0 && !files && !none && !started) return null;
   const tests: TestOutcome[] = [];
+  let above: string | null = null;
   for (const line of lines) {
+    // Below its file a test stands without it.
+    const inner = above === null ? null : INNER.exec(line);
+    if (inner && !LINE.test(line)) {
+      tests.push(titled(above!, inner[2]!.split(' > '), MARK[inner[1]!]!));
+      continue;
+    }
     const fail = FAIL.exec(line);
     const seen = LINE.exec(line);
     const [, file, rest] = fail ?? [undefined, seen?.[2], seen?.[3]];
@@ -43,16 +58,12 @@ export const readVitest: TestReportReader = (lines) => {
           ? 'skipped'
           : 'failed';
     if (!rest) {
+      above = fail ? null : file;
       // `❯` marks a file that is still running, or one with a failure in it: the FAIL line says which.
       if (seen?.[1] !== '❯') tests.push({ name: file, status, suite: true });
       continue;
     }
-    const titles = rest.slice(3).split(' > ');
-    tests.push({
-      name: `${file}${rest}`,
-      aliases: [titles.join(' > '), titles.join(' '), ...titles.slice(-1)],
-      status,
-    });
+    tests.push(titled(file, rest.slice(3).split(' > '), status));
   }
   return {
     runner: 'vitest',
@@ -72,3 +83,11 @@ export const readVitest: TestReportReader = (lines) => {
     ],
   };
 };
+
+function titled(file: string, titles: readonly string[], status: TestStatus): TestOutcome {
+  return {
+    name: [file, ...titles].join(' > '),
+    aliases: [titles.join(' > '), titles.join(' '), ...titles.slice(-1)],
+    status,
+  };
+}
