@@ -4,7 +4,7 @@ import { fix, pattern, type ErrorRecord } from '../record.ts';
 export const MORE_LANGUAGE_RECORDS: readonly ErrorRecord[] = [
   {
     id: 'BEAM_ERROR',
-    family: 'beam',
+    family: 'other',
     title: 'Elixir or Erlang does not compile or stops',
     severity: 'HIGH',
     rank: 'cause',
@@ -46,7 +46,7 @@ export const MORE_LANGUAGE_RECORDS: readonly ErrorRecord[] = [
   },
   {
     id: 'LUA_ERROR',
-    family: 'lua',
+    family: 'other',
     title: 'A Lua script stops',
     severity: 'HIGH',
     rank: 'cause',
@@ -72,7 +72,7 @@ export const MORE_LANGUAGE_RECORDS: readonly ErrorRecord[] = [
   },
   {
     id: 'R_ERROR',
-    family: 'r',
+    family: 'other',
     title: 'An R script stops',
     severity: 'HIGH',
     rank: 'cause',
