@@ -2,6 +2,7 @@ import type { JournalEvent } from '../domain/events.ts';
 import type { SessionOptions } from '../domain/controller/task.ts';
 import type { GuardDecision } from '../domain/guard/types.ts';
 import type { InjectionFix } from '../db/types.ts';
+import type { DerivedLimits } from '../domain/errors/derived-types.ts';
 import type { Strictness } from '../domain/errors/types.ts';
 
 /** Everything a host needs to start; written to `<taskDir>/session.json` (0600) by startSession. */
@@ -24,6 +25,8 @@ export interface SessionSpec {
     settleToolCalls: number;
     settleMs: number;
     hungMs?: number;
+    /** Sets limits of the derived detectors; the strictness sets the rest. */
+    limits?: Partial<DerivedLimits>;
   };
   /** The host stops its agent after this long without a call from a controller. */
   orphanStopMs: number;
