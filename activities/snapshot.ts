@@ -78,6 +78,8 @@ const FINAL_ERRORS: ReadonlySet<string> = new Set([
   'UnsafeWorkTreeError',
   'NotARepositoryError',
   'SnapshotDamagedError',
+  'ObjectsMissingError',
+  'TreeUnreadableError',
 ]);
 
 export const createSnapshotActivities = (deps: {

@@ -11,6 +11,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerShim } from './commands/shim.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
 import { registerTask } from './commands/task.ts';
+import { registerTest } from './commands/test.ts';
 import { registerVoice } from './commands/voice.ts';
 import { registerWatchLog } from './commands/watch-log.ts';
 import { registerUp } from './commands/up.ts';
@@ -62,6 +63,7 @@ registerWatchLog(program, cli);
 registerDeliverables(program, cli);
 registerVerifyLog(program, cli);
 registerVoice(program, cli);
+registerTest(program, cli);
 registerShim(program, cli);
 try {
   await program.parseAsync(process.argv);

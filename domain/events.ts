@@ -26,6 +26,8 @@ export type AgentEvent =
   | { kind: 'message'; text: string }
   | { kind: 'completion_claimed'; text: string }
   | { kind: 'limit_reached'; resetsAtMs: number; reason: string }
+  /** What a turn of the agent used, as the agent reports it; cost in US dollars. */
+  | { kind: 'usage'; inputTokens: number; outputTokens: number; costUsd: number }
   | { kind: 'error_seen'; finding: ErrorFinding }
   | { kind: 'error_detected'; finding: ErrorFinding }
   | { kind: 'error_repeated'; signature: string; count: number }

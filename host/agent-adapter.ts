@@ -21,8 +21,7 @@ export type AgentSignal =
   | { kind: 'message'; text: string }
   | { kind: 'completion_claimed'; text: string }
   | { kind: 'limit_reached'; resetsAtMs: number; reason: string }
-  /** Tokens that the model read and wrote since the last such signal. */
-  | { kind: 'usage'; tokens: number }
+  | { kind: 'usage'; inputTokens: number; outputTokens: number; costUsd: number }
   | { kind: 'resume_token'; token: string }
   | { kind: 'injection_delivered'; injectionId: string };
 

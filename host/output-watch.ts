@@ -110,6 +110,7 @@ export function createOutputWatch(deps: {
         case 'message':
         case 'completion_claimed':
         case 'limit_reached':
+        case 'usage':
         case 'error_seen':
         case 'error_repeated':
         case 'error_withdrawn':

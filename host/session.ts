@@ -114,8 +114,6 @@ export function createSession(deps: {
           durationMs,
         });
       }
-      case 'usage':
-        return behaviour.used(signal.tokens, nowMs());
       case 'message':
         behaviour.spoke(nowMs());
         return void (await write({
@@ -125,6 +123,9 @@ export function createSession(deps: {
       case 'completion_claimed':
         return deed({ kind: 'completion_claimed', text: redact(signal.text).slice(0, MAX_TEXT) });
       case 'limit_reached':
+        return void (await write(signal));
+      case 'usage':
+        behaviour.used(signal.inputTokens + signal.outputTokens, nowMs());
         return void (await write(signal));
       case 'resume_token':
         return journal.updateSession({ resumeToken: signal.token });

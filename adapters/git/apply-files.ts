@@ -11,23 +11,33 @@ import {
 import { copyFile, readlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { RestoreIncompleteError } from './errors.ts';
 import { bytesPath, inParallel, lstatInside, lstatOrNone, parentsOf, shown } from './paths.ts';
+import type { Manifest } from './meta.ts';
+import { openFolders, restoreFolderModes } from './modes.ts';
 import type { Plan } from './plan.ts';
 import type { Repository } from './repository.ts';
-import { WIDTH, type OnProgress, type Staged } from './stage.ts';
+import type { OnProgress } from './stage.ts';
+import { WIDTH, type Staged } from './staged-file.ts';
 
 const run = promisify(execFile);
 
-/** Makes the work tree as planned; returns the paths that changed. */
+/** Makes the work tree as planned; returns the paths that changed, and folders whose bits could not be set. */
 export async function applyFiles(
   repo: Repository,
   plan: Plan,
-  input: { staged: readonly Staged[]; bornAfterMs: number; onProgress: OnProgress },
-): Promise<{ written: string[]; deleted: string[] }> {
+  input: { staged: readonly Staged[]; manifest: Manifest; onProgress: OnProgress },
+): Promise<{ written: string[]; deleted: string[]; left: string[] }> {
   const { workTree } = repo;
-  const { staged, onProgress } = input;
+  const { staged, manifest, onProgress } = input;
   const deleted = [...plan.clearFirst, ...plan.deleteLast];
-  const emptied = foldersOfOthers(workTree, deleted, input.bornAfterMs);
+  const emptied = foldersOfOthers(workTree, deleted, manifest.fileClockMs);
+  const touched = [
+    ...deleted,
+    ...staged.map(({ path }) => path),
+    ...plan.pipes.map(([path]) => path),
+  ];
+  const opened = openFolders(workTree, touched);
   for (const path of plan.clearFirst) unlink(workTree, path);
   const written: string[] = [];
   for (const path of plan.submodules) {
@@ -51,8 +61,9 @@ export async function applyFiles(
   }
   for (const path of plan.deleteLast) unlink(workTree, path);
   removeEmptied(workTree, emptied);
+  const left = restoreFolderModes(workTree, manifest.modes, opened);
   onProgress({ phase: 'writing', done: staged.length, total: staged.length });
-  return { written, deleted };
+  return { written, deleted, left };
 }
 
 async function place(
@@ -67,7 +78,9 @@ async function place(
   try {
     renameSync(draft, full);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EXDEV')
+      throw code === 'EPERM' || code === 'EACCES' ? stopped(path, error) : error;
     const near = Buffer.concat([
       bytesPath(workTree, ''),
       Buffer.from(dirname(path) === '.' ? '' : `${dirname(path)}/`, 'latin1'),
@@ -107,7 +120,20 @@ function removeEmptyTree(dir: Buffer): void {
 
 function unlink(workTree: string, path: string): void {
   const stat = lstatInside(workTree, path);
-  if (stat && !stat.isDirectory()) rmSync(bytesPath(workTree, path));
+  if (!stat || stat.isDirectory()) return;
+  try {
+    rmSync(bytesPath(workTree, path));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === 'EPERM' || code === 'EACCES' ? stopped(path, error) : error;
+  }
+}
+
+function stopped(path: string, cause: unknown): RestoreIncompleteError {
+  return new RestoreIncompleteError(
+    `${shown(path)} may not be replaced (immutable, or somebody else's), so the rollback stopped half-way; what was before it is safe. Allow it and give the same command again, or cake rollback --undo.`,
+    { cause },
+  );
 }
 
 /**

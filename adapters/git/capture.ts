@@ -4,7 +4,7 @@ import { copyFile, lstat, open, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Captured } from './meta.ts';
-import { bytesPath, lookInside, type Look } from './paths.ts';
+import { bytesPath, lookInside, unreadable, type Look } from './paths.ts';
 
 /** Files above this size lie beside the store as plain copies: packing 200 MB takes seconds, copying 0.2 s. */
 export const LARGE_BYTES = 8 * 1024 * 1024;
@@ -110,8 +110,10 @@ async function captureOne(
         next.files[path] = { seen, oid };
       return { path, entry: { kind: 'file', mode, oid, size: data.length }, data };
     } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EACCES') throw unreadable(full, error);
       // It was there a moment ago: look again, it may be gone or something else.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries >= TRIES) throw error;
+      if (code !== 'ENOENT' || tries >= TRIES) throw error;
     }
   }
 }

@@ -5,14 +5,18 @@ import type { Repository } from './repository.ts';
 import { git } from './run.ts';
 
 /**
- * Clean tracked paths whose bytes git might not bring back: line ends, filters, keywords or encodings stand
- * between the repository and the file. Costs two reading git calls, and only where such a setting exists.
+ * Clean tracked paths whose bytes may not be those of their blob: line ends, filters, keywords or encodings
+ * stand between the repository and the file. Costs three reading git calls, and only where such a setting exists.
  */
 export async function findConverted(
   repo: Repository,
-  options: { config: ReadonlyMap<string, string>; hasAttributes: boolean },
+  options: {
+    config: ReadonlyMap<string, string>;
+    hasAttributes: boolean;
+    env: Record<string, string>;
+  },
 ): Promise<string[]> {
-  const { config } = options;
+  const { config, env } = options;
   const crlf = config.get('core.autocrlf') ?? 'false';
   const eol = config.get('core.eol') ?? 'native';
   const converts =
@@ -23,21 +27,16 @@ export async function findConverted(
   if (!converts) return [];
   const { workTree: cwd } = repo;
   const [ends, names] = await Promise.all([
-    git(['ls-files', '--eol', '-z', '--cached'], { cwd }),
-    git(['ls-files', '-z', '--cached'], { cwd }),
+    git(['ls-files', '--eol', '-z', '--cached'], { cwd, env }),
+    git(['ls-files', '-z', '--cached'], { cwd, env }),
   ]);
-  const toCrlf = crlf.toLowerCase() !== 'input' && (isTrue(crlf) || eol === 'crlf');
   const found = new Set<string>();
   for (const line of ends.toString('latin1').split('\0')) {
     const tab = line.indexOf('\t');
-    if (tab >= 0 && !roundTrips(line.slice(0, tab), toCrlf)) found.add(line.slice(tab + 1));
+    if (tab >= 0 && !isVerbatim(line.slice(0, tab))) found.add(line.slice(tab + 1));
   }
   for (const path of await filtered(cwd, names)) found.add(path);
   return [...found];
-}
-
-function isTrue(value: string): boolean {
-  return ['', 'true', 'yes', 'on', '1'].includes(value.toLowerCase());
 }
 
 function attributeFiles(repo: Repository, config: ReadonlyMap<string, string>): string[] {
@@ -51,20 +50,17 @@ function attributeFiles(repo: Repository, config: ReadonlyMap<string, string>): 
 }
 
 /**
- * Whether a clean file surely comes back byte for byte, from what `git ls-files --eol` says of it
- * (https://git-scm.com/docs/git-ls-files). When in doubt its bytes are kept.
+ * Whether the bytes of a clean file surely are those of its blob, from what `git ls-files --eol` says of it
+ * (https://git-scm.com/docs/git-ls-files). When in doubt they are kept.
  */
-export function roundTrips(info: string, toCrlf: boolean): boolean {
+export function isVerbatim(info: string): boolean {
   const [, index = '', work = '', attributes = ''] =
     /^i\/(\S*)\s+w\/(\S*)\s+attr\/(.*?)\s*$/.exec(info) ?? [];
   // Absent in the tree: there are no bytes to keep.
-  if (work === '') return true;
-  if (attributes.includes('-text')) return true;
-  const crlfOut = attributes.includes('eol=crlf') || (toCrlf && !attributes.includes('eol=lf'));
-  if (index === 'lf' && work === 'crlf') return crlfOut;
+  if (work === '' || attributes.includes('-text')) return true;
   if (index !== work) return false;
-  if (index === 'none') return true;
-  if (index === 'lf') return !crlfOut || (attributes === '' && !toCrlf);
+  if (index === 'none' || index === 'lf') return true;
+  // Other line ends on both sides are equal only where git let them be.
   const forced = /(?:^|\s)text(?!=auto)/.test(attributes) || /(?<!auto )eol=/.test(attributes);
   return !forced && index !== 'mixed';
 }

@@ -8,6 +8,7 @@ import { importStream, META_MARK } from './import-stream.ts';
 import { publish, writeWhole } from './publish.ts';
 import { keepCommits, dropKept } from './keep.ts';
 import { FORMAT, type Captured, type Manifest, type Snapshot } from './meta.ts';
+import { recordModes } from './modes.ts';
 import type { Repository } from './repository.ts';
 import { git } from './run.ts';
 import { capturedPaths, type TreeState } from './state.ts';
@@ -156,6 +157,7 @@ function describe(
     intended: state.intended,
     skipped: state.skipped,
     assumed: state.assumed,
+    modes: recordModes(state.modes),
     ignored: state.ignored,
     nested: state.nested,
     operation: state.operation,

@@ -13,6 +13,16 @@ export class RepositoryBusyError extends Error {
   override readonly name = 'RepositoryBusyError';
 }
 
+/** A file or folder of the work tree may not be read; nothing was changed. */
+export class TreeUnreadableError extends Error {
+  override readonly name = 'TreeUnreadableError';
+}
+
+/** A rollback stopped half-way because a file could not be written; run again, it goes on. */
+export class RestoreIncompleteError extends Error {
+  override readonly name = 'RestoreIncompleteError';
+}
+
 /** There is no snapshot with this id. */
 export class SnapshotMissingError extends Error {
   override readonly name = 'SnapshotMissingError';
@@ -21,6 +31,11 @@ export class SnapshotMissingError extends Error {
 /** A snapshot cannot be read: another format, or damage; nothing was changed. */
 export class SnapshotDamagedError extends Error {
   override readonly name = 'SnapshotDamagedError';
+}
+
+/** The user's repository lost an object that a rollback needs; nothing was changed. */
+export class ObjectsMissingError extends Error {
+  override readonly name = 'ObjectsMissingError';
 }
 
 /** Something that CAKE never touches stands where a file must be written; nothing was changed. */

@@ -2,16 +2,20 @@ import {
   copyFileSync,
   existsSync,
   linkSync,
+  mkdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { RepositoryBusyError } from './errors.ts';
 import type { Manifest } from './meta.ts';
-import { bytesPath, lstatOrNone } from './paths.ts';
+import { bytesPath, lstatOrNone, parentsOf } from './paths.ts';
 import type { Plan } from './plan.ts';
 import { stagingDirs } from './stage.ts';
 import type { Repository } from './repository.ts';
@@ -29,16 +33,35 @@ export type IndexEnv = { GIT_INDEX_FILE: string };
 
 /** Waits a moment for another git process; throws RepositoryBusyError. A lock of our own dead process goes. */
 export async function indexFree(repo: Repository): Promise<void> {
-  const lock = join(repo.gitDir, 'index.lock');
   dropOwnLock(repo);
-  for (let waitedMs = 0; existsSync(lock); waitedMs += LOCK_STEP_MS) {
+  const held = (): string | undefined =>
+    ['index.lock', 'HEAD.lock']
+      .map((name) => join(repo.gitDir, name))
+      .find((lock) => existsSync(lock));
+  for (let waitedMs = 0; held() !== undefined; waitedMs += LOCK_STEP_MS) {
     if (waitedMs >= LOCK_WAIT_MS) {
       throw new RepositoryBusyError(
-        `${lock} is held by another git process. Try again when it has ended, or remove a stale lock.`,
+        `${held()} is held by another git process. Try again when it has ended, or remove a stale lock.`,
       );
     }
     await wait(LOCK_STEP_MS);
   }
+}
+
+/**
+ * Whether git could read the index: its own check sum tells (https://git-scm.com/docs/index-format). One that
+ * is not there is sound, it is empty.
+ */
+export function indexIsSound(repo: Repository): boolean {
+  const file = join(repo.gitDir, 'index');
+  if (!existsSync(file)) return true;
+  const data = readFileSync(file);
+  const size = repo.objectFormat === 'sha1' ? 20 : 32;
+  if (data.length < 12 + size || data.toString('latin1', 0, 4) !== 'DIRC') return false;
+  const sum = data.subarray(-size);
+  // All zero: the user has asked git to leave it out.
+  if (sum.every((byte) => byte === 0)) return true;
+  return createHash(repo.objectFormat).update(data.subarray(0, -size)).digest().equals(sum);
 }
 
 /** A process that died between locking and renaming left two names of one file: the lock was ours. */
@@ -64,7 +87,7 @@ export async function draftSnapshotIndex(
   const { plan } = input;
   const index = join(repo.gitDir, 'index');
   const draft = join(input.staging, DRAFT);
-  if (existsSync(index)) {
+  if (existsSync(index) && !input.state.indexBroken) {
     const { mtimeMs } = statSync(index);
     copyFileSync(index, draft);
     // Never younger than it was: git compares contents of files that changed in the index's own second.
@@ -169,6 +192,32 @@ async function refresh(repo: Repository, env: IndexEnv, written: readonly string
   });
 }
 
+async function addIntent(
+  paths: readonly string[],
+  call: { cwd: string; env: IndexEnv; place?: readonly string[] },
+): Promise<void> {
+  if (paths.length === 0) return;
+  const { cwd, env, place = [] } = call;
+  const from = ['--pathspec-from-file=-', '--pathspec-file-nul'];
+  const input = Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1');
+  const args = ['--literal-pathspecs', 'add', '--intent-to-add', '--force', '--sparse', ...from];
+  await git([...place, ...args], { cwd, env, input });
+}
+
+/** git adds no intent for a file that is gone: it is shown one that is empty. */
+async function addIntentOfGone(
+  repo: Repository,
+  env: IndexEnv,
+  paths: readonly string[],
+): Promise<void> {
+  const cwd = join(dirname(env.GIT_INDEX_FILE), 'intended');
+  for (const path of paths) {
+    mkdirSync(bytesPath(cwd, parentsOf(path).at(-1) ?? ''), { recursive: true });
+    writeFileSync(bytesPath(cwd, path), '');
+  }
+  await addIntent(paths, { cwd, env, place: ['--git-dir', repo.gitDir, '--work-tree', cwd] });
+}
+
 /**
  * Finishes the draft when the files are in place and puts it where the real index is, the way git does:
  * lock, then rename. Throws RepositoryBusyError when another git process took the lock meanwhile.
@@ -180,21 +229,12 @@ export async function publishIndex(
 ): Promise<void> {
   const { workTree: cwd } = repo;
   const there = intended.filter((path) => lstatOrNone(bytesPath(cwd, path)));
-  if (there.length > 0) {
-    const input = Buffer.from(there.map((path) => `${path}\0`).join(''), 'latin1');
-    await git(
-      [
-        '--literal-pathspecs',
-        'add',
-        '--intent-to-add',
-        '--force',
-        '--sparse',
-        '--pathspec-from-file=-',
-        '--pathspec-file-nul',
-      ],
-      { cwd, env, input },
-    );
-  }
+  await addIntent(there, { cwd, env });
+  await addIntentOfGone(
+    repo,
+    env,
+    intended.filter((path) => !there.includes(path)),
+  );
   await refresh(repo, env, written);
   const draft = env.GIT_INDEX_FILE;
   if (!existsSync(draft)) return;

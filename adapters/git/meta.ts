@@ -1,9 +1,10 @@
 import type { SnapshotRecord } from '../../domain/snapshot.ts';
 import type { Operation } from './operation.ts';
+import type { Modes } from './modes.ts';
 import type { GitEntry } from './status.ts';
 
 /** Version of the layout in docs/snapshots.md; another one is refused. */
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 /** What was at a path of the work tree. `mode` holds the permission bits. */
 export type Captured =
@@ -38,6 +39,8 @@ export interface Manifest {
   intended: string[];
   skipped: string[];
   assumed: string[];
+  /** Permission bits that git does not record. */
+  modes: Modes;
   ignored: string[];
   nested: string[];
   operation: Operation;

@@ -1,5 +1,6 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import { TreeUnreadableError } from './errors.ts';
 
 /*
  * Paths are latin1 text inside this folder, one character a byte, so that a name that is no UTF-8 survives.
@@ -22,8 +23,16 @@ export function lstatOrNone(path: Buffer | string): Stats | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOTDIR' || code === 'ENOENT') return undefined;
-    throw error;
+    throw code === 'EACCES' ? unreadable(path, error) : error;
   }
+}
+
+/** The error for what may not be read. */
+export function unreadable(path: Buffer | string, cause: unknown): TreeUnreadableError {
+  return new TreeUnreadableError(
+    `${path.toString()} may not be read; nothing was changed. Allow it: chmod u+rwX on it and the folders above, or ignore it.`,
+    { cause },
+  );
 }
 
 /** Folders above a path, the outermost first. */

@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
-import { RestoreBlockedError } from './errors.ts';
+import { readdirSync, type Stats } from 'node:fs';
+import { ObjectsMissingError, RestoreBlockedError } from './errors.ts';
 import type { Captured, IndexChange, Manifest, Snapshot } from './meta.ts';
+import { changedModes, modeOfFile } from './modes.ts';
 import { bytesPath, lookInside, lstatOrNone, parentsOf, shown } from './paths.ts';
 import type { Repository } from './repository.ts';
 import { git } from './run.ts';
@@ -17,6 +18,10 @@ export interface Plan {
   /** Written by git from the index, with the user's own filters. */
   clean: string[];
   pipes: [string, number][];
+  /** Content is right, permission bits are not. */
+  modes: [string, number][];
+  /** Permission bits that a clean file had; null when the snapshot does not say. */
+  modeThen: (path: string, executable: boolean) => number | null;
   submodules: string[];
   /** Deleted before anything is written, because they stand in the way, and the others after. */
   clearFirst: string[];
@@ -56,6 +61,8 @@ export async function planRestore(
     raw: [],
     clean: [],
     pipes: [],
+    modes: [],
+    modeThen: modeOfFile(manifest.modes),
     submodules: [],
     clearFirst: [],
     deleteLast: [],
@@ -96,6 +103,7 @@ export async function planRestore(
       else plan.kept.push(path);
     } else plan.raw.push([path, wanted]);
   }
+  plan.modes = changedModes(manifest.modes, state.modes, candidates);
   orderDeletions(repo, plan, remove);
   refuseBlocked(repo, plan, new Set(remove));
   return plan;
@@ -160,9 +168,14 @@ async function headChanges(
   const empty = (await git(['hash-object', '-t', 'tree', '--stdin'], { cwd: repo.workTree }))
     .toString('latin1')
     .trim();
-  const out = await git(
-    ['diff-tree', '-r', '-z', '--no-renames', '--raw', '--no-abbrev', from ?? empty, to ?? empty],
-    { cwd: repo.workTree },
+  const args = ['diff-tree', '-r', '-z', '--no-renames', '--raw', '--no-abbrev'];
+  const out = await git([...args, from ?? empty, to ?? empty], { cwd: repo.workTree }).catch(
+    (error: unknown) => {
+      throw new ObjectsMissingError(
+        `The repository has lost the commit ${to ?? from} of the snapshot; nothing was changed. Fetch it again, or use another snapshot.`,
+        { cause: error },
+      );
+    },
   );
   const fields = out.toString('latin1').split('\0');
   const entry = (mode = '', oid = ''): GitEntry | null =>
@@ -231,6 +244,13 @@ function refuseBlocked(repo: Repository, plan: Plan, removed: ReadonlySet<string
     for (const parent of parentsOf(path)) {
       if (good.has(parent)) continue;
       const stat = lstatOrNone(bytesPath(repo.workTree, parent));
+      if (stat && isSpecial(stat)) {
+        // A pipe or socket has no content to lose; git never told of it, so the safety snapshot must.
+        if (!removed.has(parent)) plan.extra.push(parent);
+        plan.clearFirst.push(parent);
+        good.add(parent);
+        break;
+      }
       if (stat && !stat.isDirectory() && !removed.has(parent)) blocked.add(parent);
       if (!stat || !stat.isDirectory()) break;
       good.add(parent);
@@ -242,6 +262,10 @@ function refuseBlocked(repo: Repository, plan: Plan, removed: ReadonlySet<string
   throw new RestoreBlockedError(
     `Ignored files or another repository stand where the snapshot has a file: ${names}. Nothing was changed. Move them away and roll back again.`,
   );
+}
+
+function isSpecial(stat: Stats): boolean {
+  return !stat.isDirectory() && !stat.isFile() && !stat.isSymbolicLink();
 }
 
 /** Everything in a folder that is not going to be deleted. */

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import {
@@ -22,7 +22,8 @@ export interface Repository {
 
 /** Finds the work tree around a path; throws an error that names the place and the remedy. */
 export async function inspectRepository(path: string): Promise<Repository> {
-  if (!existsSync(path)) throw new RepositoryMissingError(`There is no folder ${path}.`);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new RepositoryMissingError(`There is no folder ${path}.`);
   let text: string;
   try {
     text = await gitText(
@@ -37,13 +38,21 @@ export async function inspectRepository(path: string): Promise<Repository> {
     );
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    throw new NotARepositoryError(`${path} is in no git work tree. Make one: git init`, {
-      cause: error,
-    });
+    const none = /not a git repository|must be run in a work tree/.test(error.message);
+    // Somebody else's repository, a broken one: git says best what is wrong, and often the remedy.
+    const said = none
+      ? 'is in no git work tree. Make one: git init'
+      : `is refused: ${error.message}`;
+    throw new NotARepositoryError(`${path} ${said}`, { cause: error });
   }
   const [top = '', gitDir = '', common = '', objectFormat = 'sha1'] = text.split('\n');
   const workTree = realpathSync(top);
   refuseUnsafe(workTree);
+  if (!`${realpathSync(path)}/`.startsWith(`${workTree}/`)) {
+    throw new NotARepositoryError(
+      `git takes ${workTree} for the work tree of ${path}. See git config core.worktree.`,
+    );
+  }
   return { workTree, gitDir, commonDir: realpathSync(resolve(path, common)), objectFormat };
 }
 

@@ -1,7 +1,7 @@
 import { applyHead, planHead, type HeadPlan } from './heads.ts';
 import { applyFiles } from './apply-files.ts';
 import { removeStrays, removeStaging, stage, stagingDir, type OnProgress } from './stage.ts';
-import { draftSnapshotIndex, indexFree, publishIndex } from './index-file.ts';
+import { draftSnapshotIndex, indexFree, indexIsSound, publishIndex } from './index-file.ts';
 import type { Snapshot } from './meta.ts';
 import { restoreOperation } from './operation.ts';
 import { shown } from './paths.ts';
@@ -29,10 +29,11 @@ export interface Prepared {
  */
 export async function prepareRestore(repo: Repository, target: Snapshot): Promise<Prepared> {
   await indexFree(repo);
-  let state = await readState(repo);
+  const indexBroken = !indexIsSound(repo);
+  let state = await readState(repo, { indexBroken });
   if (state.files.some((path) => path.includes('.cake-restore-'))) {
     removeStrays(repo, state.files);
-    state = await readState(repo);
+    state = await readState(repo, { indexBroken });
   }
   const [plan, heads] = await Promise.all([
     planRestore(repo, state, target),
@@ -58,9 +59,9 @@ export async function applyRestore(
     const indexEnv = await draftSnapshotIndex(repo, store, { state, manifest, plan, staging });
     const staged = await stage(repo, store, { plan, staging, indexEnv, onProgress });
     await applyHead(repo, heads, `rollback to ${record.id}`);
-    const { written, deleted } = await applyFiles(repo, plan, {
+    const { written, deleted, left } = await applyFiles(repo, plan, {
       staged,
-      bornAfterMs: manifest.fileClockMs,
+      manifest,
       onProgress,
     });
     await restoreOperation(repo, manifest.operation);
@@ -73,7 +74,7 @@ export async function applyRestore(
     return {
       written: written.map(shown).toSorted(),
       deleted: deleted.map(shown).toSorted(),
-      kept: plan.kept.map(shown),
+      kept: [...plan.kept, ...left].map(shown),
     };
   } finally {
     removeStaging(repo);

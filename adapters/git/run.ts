@@ -105,6 +105,8 @@ function environment(extra: Record<string, string> = {}): Record<string, string>
     ...Object.fromEntries(kept),
     LC_ALL: 'C',
     GIT_OPTIONAL_LOCKS: '0',
+    // An object is what it is: a replacement of HEAD would hide what really differs from it.
+    GIT_NO_REPLACE_OBJECTS: '1',
     GIT_TERMINAL_PROMPT: '0',
     ...extra,
   };

@@ -1,39 +1,27 @@
 import {
   constants,
   existsSync,
-  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   rmSync,
   symlinkSync,
-  type Stats,
 } from 'node:fs';
-import { copyFile, open, readFile, readlink, writeFile } from 'node:fs/promises';
+import { copyFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SnapshotDamagedError } from './errors.ts';
 import { bytesPath, inParallel, lookInside, shown } from './paths.ts';
 import type { Plan } from './plan.ts';
 import { readObjects } from './read.ts';
 import type { Repository } from './repository.ts';
-import { git } from './run.ts';
+import { stageClean } from './stage-clean.ts';
+import { sameAs, WIDTH, type Staged } from './staged-file.ts';
+import type { IndexEnv } from './index-file.ts';
 import type { Store } from './store-dir.ts';
 
-/** Files that are read or written at a time. */
-export const WIDTH = 16;
 /** Content that is held in memory at a time while files are staged. */
 const CHUNK_BYTES = 64 * 1024 * 1024;
 const STRAY = /(?:^|\/)\.cake-restore-\d+-\d+\.tmp$/;
-
-/** A file that lies ready to be renamed into place. */
-export interface Staged {
-  path: string;
-  /** Null: the content is right, only the mode is not. */
-  draft: Buffer | null;
-  /** Permission bits that it must get; null: those of the file that it replaces. */
-  mode: number | null;
-  link: boolean;
-}
 
 export type OnProgress = (progress: {
   phase: 'staging' | 'writing';
@@ -81,7 +69,7 @@ export function removeStrays(repo: Repository, untracked: readonly string[]): vo
 export async function stage(
   repo: Repository,
   store: Store,
-  input: { plan: Plan; staging: string; indexEnv: Record<string, string>; onProgress: OnProgress },
+  input: { plan: Plan; staging: string; indexEnv: IndexEnv; onProgress: OnProgress },
 ): Promise<Staged[]> {
   const { plan, staging, onProgress } = input;
   const staged: Staged[] = [];
@@ -131,6 +119,7 @@ export async function stage(
     onProgress({ phase: 'staging', done: number, total });
   }
   await stageClean(repo, input, staged);
+  for (const [path, mode] of plan.modes) staged.push({ path, draft: null, mode, link: false });
   onProgress({ phase: 'staging', done: total, total });
   return staged;
 }
@@ -147,84 +136,6 @@ function* chunksOf(raw: Plan['raw']): Generator<Plan['raw']> {
     bytes = 0;
   }
   if (chunk.length > 0) yield chunk;
-}
-
-/** Files that were clean: git writes them from the index, with the user's own filters and line ends. */
-async function stageClean(
-  repo: Repository,
-  { plan, staging, indexEnv }: { plan: Plan; staging: string; indexEnv: Record<string, string> },
-  staged: Staged[],
-): Promise<void> {
-  if (plan.clean.length === 0) return;
-  const prefix = join(staging, 'clean');
-  mkdirSync(prefix);
-  const input = Buffer.from(plan.clean.map((path) => `${path}\0`).join(''), 'latin1');
-  await git(['checkout-index', '--force', '-z', `--prefix=${prefix}/`, '--stdin'], {
-    cwd: repo.workTree,
-    env: indexEnv,
-    input,
-  });
-  const look = lookInside(repo.workTree);
-  await inParallel(plan.clean, WIDTH, async (path) => {
-    const draft = bytesPath(prefix, path);
-    const made = lstatSync(draft);
-    const current = look(path);
-    if (made.isSymbolicLink()) {
-      const target = await readlink(draft, { encoding: 'buffer' });
-      const same =
-        current?.isSymbolicLink() &&
-        (await readlink(bytesPath(repo.workTree, path), { encoding: 'buffer' })).equals(target);
-      if (!same) staged.push({ path, draft, mode: null, link: true });
-      return;
-    }
-    // git keeps one bit of the mode: the others stay as the file has them.
-    const executable = (made.mode & 0o100) !== 0;
-    const like =
-      current?.isFile() && ((current.mode & 0o100) !== 0) === executable ? current : made;
-    const mode = like.mode & 0o7777;
-    const wanted = { file: draft, size: made.size, mode };
-    if (await sameAs(repo, path, current, wanted, staged)) return;
-    staged.push({ path, draft, mode, link: false });
-  });
-}
-
-/** Whether a file's content is as wanted already; a mode that differs is noted as all that is to be done. */
-async function sameAs(
-  repo: Repository,
-  path: string,
-  current: Stats | undefined,
-  wanted: { data?: Buffer; file?: Buffer | string; size: number; mode: number },
-  staged: Staged[],
-): Promise<boolean> {
-  if (!current?.isFile() || current.size !== wanted.size) return false;
-  const full = bytesPath(repo.workTree, path);
-  const same =
-    wanted.data === undefined
-      ? await sameFiles(full, wanted.file!)
-      : (await readFile(full)).equals(wanted.data);
-  if (!same) return false;
-  if ((current.mode & 0o7777) !== wanted.mode)
-    staged.push({ path, draft: null, mode: wanted.mode, link: false });
-  return true;
-}
-
-async function sameFiles(one: Buffer, other: Buffer | string): Promise<boolean> {
-  const a = await open(one);
-  const b = await open(other);
-  try {
-    const left = Buffer.alloc(1 << 20);
-    const right = Buffer.alloc(1 << 20);
-    for (;;) {
-      const { bytesRead } = await a.read(left);
-      const { bytesRead: others } = await b.read(right);
-      if (bytesRead !== others) return false;
-      if (bytesRead === 0) return true;
-      if (!left.subarray(0, bytesRead).equals(right.subarray(0, bytesRead))) return false;
-    }
-  } finally {
-    await a.close();
-    await b.close();
-  }
 }
 
 function damaged(path: string): SnapshotDamagedError {

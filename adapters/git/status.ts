@@ -31,18 +31,23 @@ export interface TreeStatus {
 }
 
 /**
- * Reading for exactness: modes and links count whatever the user's settings say, and names differ by case
- * where the file system tells them apart.
+ * Reading for exactness: modes, links and every time stamp count whatever the user's settings say, and names
+ * differ by case where the file system tells them apart.
  */
 const EXACT = [
   'core.fileMode=true',
   'core.symlinks=true',
+  'core.trustctime=true',
+  'core.checkStat=default',
   'status.relativePaths=false',
   ...(process.platform === 'linux' ? ['core.ignoreCase=false'] : []),
 ].flatMap((setting) => ['-c', setting]);
 
 /** Reads the state of a work tree in one call (https://git-scm.com/docs/git-status, porcelain v2). */
-export async function readStatus(workTree: string): Promise<TreeStatus> {
+export async function readStatus(
+  workTree: string,
+  env: Record<string, string> = {},
+): Promise<TreeStatus> {
   const out = await gitPastFilters(
     [
       ...EXACT,
@@ -56,7 +61,7 @@ export async function readStatus(workTree: string): Promise<TreeStatus> {
       '--ignore-submodules=dirty',
       '--ignored=matching',
     ],
-    { cwd: workTree },
+    { cwd: workTree, env },
   );
   const status: TreeStatus = { head: null, branch: null, changed: [], untracked: [], ignored: [] };
   for (const line of out.toString('latin1').split('\0')) parseLine(line, status);

@@ -38,7 +38,8 @@ export function storesDir(cakeHome: string): string {
 /** Opens the store of a repository, and makes it at the first time. Throws SnapshotDamagedError for another format. */
 export function ensureStore(cakeHome: string, repo: Repository): Store {
   const key = createHash('sha256').update(repo.commonDir).digest('hex').slice(0, 32);
-  const dir = join(storesDir(cakeHome), key);
+  // Beside a store of another version, which keeps what it has.
+  const dir = join(storesDir(cakeHome), `${key}-v${FORMAT}`);
   mkdirSync(storesDir(cakeHome), { recursive: true, mode: 0o700 });
   if (!existsSync(dir)) {
     // Made aside and moved: a half-made store is never seen.

@@ -57,10 +57,8 @@ export function createScriptedAgent(deps: {
         return writeFileSync(pathOf(step.path), step.content);
       case 'edit': {
         const before = readFileSync(pathOf(step.path), 'utf8');
-        return writeFileSync(
-          pathOf(step.path),
-          before.replaceAll(step.replace, () => step.with),
-        );
+        const after = before.replaceAll(step.replace, () => step.with);
+        return writeFileSync(pathOf(step.path), after);
       }
       case 'delete':
         return rmSync(pathOf(step.path), { recursive: true, force: true });
@@ -83,6 +81,8 @@ export function createScriptedAgent(deps: {
           reason: step.reason,
         });
         return pause(step.resetsInMs);
+      case 'usage':
+        return emit(step);
       case 'hang':
         return pause(Number.MAX_SAFE_INTEGER);
       case 'crash':

@@ -8,7 +8,7 @@ export class ScenarioError extends Error {
 }
 
 const STEP_KINDS =
-  'say, run, write, edit, delete, sleep, wait_message, until, expect_message, repeat, claim, limit, hang, crash, exit';
+  'say, run, write, edit, delete, sleep, wait_message, until, expect_message, repeat, claim, limit, usage, hang, crash, exit';
 const WAIT_MS = 30_000;
 const TRIES = 5;
 
@@ -124,6 +124,13 @@ function count(reader: Reader, map: YAMLMap, key: string, fallback: number): num
     : reader.fail(map.get(key, true), `${key}: a whole number above 0 is needed`);
 }
 
+function amount(reader: Reader, map: YAMLMap, key: string): number {
+  const value = map.get(key) ?? 0;
+  return typeof value === 'number' && value >= 0
+    ? value
+    : reader.fail(map.get(key, true), `${key}: a number of at least 0 is needed`);
+}
+
 function readStep(reader: Reader, node: unknown): Step {
   const map = asMap(reader, node, 'a step');
   const key = map.items[0]?.key;
@@ -180,6 +187,16 @@ function readStep(reader: Reader, node: unknown): Step {
       return { kind, ms: scalar === null || scalar === true ? WAIT_MS : duration(reader, value) };
     case 'limit':
       return { kind, resetsInMs: duration(reader, value), reason: 'usage limit' };
+    case 'usage': {
+      const fields = asMap(reader, value, 'usage');
+      only(reader, fields, ['input', 'output', 'cost_usd']);
+      return {
+        kind,
+        inputTokens: amount(reader, fields, 'input'),
+        outputTokens: amount(reader, fields, 'output'),
+        costUsd: amount(reader, fields, 'cost_usd'),
+      };
+    }
     case 'hang':
       return { kind };
     case 'crash':

@@ -18,6 +18,7 @@ export type Step =
   | { kind: 'repeat'; times: number; steps: Step[] }
   | { kind: 'claim'; text: string }
   | { kind: 'limit'; resetsInMs: number; reason: string }
+  | { kind: 'usage'; inputTokens: number; outputTokens: number; costUsd: number }
   | { kind: 'hang' }
   | { kind: 'crash'; signal: NodeJS.Signals }
   | { kind: 'exit'; code: number };

@@ -26,6 +26,9 @@ const NEEDS_PERSON = [
   'BranchInUseError',
   'UnsafeWorkTreeError',
   'StoreFullError',
+  'ObjectsMissingError',
+  'TreeUnreadableError',
+  'RestoreIncompleteError',
   'LockHeldError',
 ];
 

@@ -39,6 +39,7 @@ function describe({ event }: JournalEvent, paint: Paint): string | null {
       return `${paint.bad('health')}  ${event.what}: ${event.detail}`;
     case 'agent_exited':
       return `${paint.bad('agent exited')}  code ${event.exitCode ?? 'none'}, signal ${event.signal ?? 'none'}`;
+    case 'usage':
     case 'error_seen':
     case 'error_repeated':
     case 'error_withdrawn':

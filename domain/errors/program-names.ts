@@ -11,5 +11,5 @@ ruby gem bundle rails rake rspec php composer perl lua dotnet javac kotlinc scal
 gcc g++ clang cmake ninja gdb valgrind ldd nm strace lsof netstat ifconfig ip dig nslookup whois traceroute
 psql mysql sqlite3 redis-cli mongo pytest tox mypy ruff black flake8 pylint uv poetry pipenv conda pyenv nvm
 tsc eslint prettier jest vitest mocha webpack vite gulp grunt ng vue deno bun tsx lerna nx turbo
-jq yq tree date cal history alias crontab hg svn hdfs adb fastboot flutter dart mix elixir iex ghc cabal stack
+clear ansible-playbook ansible-galaxy docker-compose kubectx minikube podman buildah skaffold pulumi serverless firebase vercel netlify wrangler supabase cypress playwright storybook swc esbuild rollup parcel mysqldump pg_dump ffmpeg convert openssl gpg ssh-keygen crontab chgrp diff3 patch split paste join fold fmt seq sleep time watch timeout nohup printf test true jobs fg bg ping6 telnet nc htop iostat vmstat dmesg mount umount fdisk lsblk modprobe useradd passwd groups whoami hostname uname uptime locate updatedb basename dirname realpath readlink stat file md5sum sha256sum base64 xxd od strings jq yq tree date cal history alias crontab hg svn hdfs adb fastboot flutter dart mix elixir iex ghc cabal stack
 `);

@@ -45,6 +45,7 @@ export const TOOL_RULES: readonly RepairRule[] = [
   when(/^apt-get (?:search|show|policy)\b/, /Invalid operation/, (script) => [
     swap(script, /^apt-get/, 'apt-cache'),
   ]),
+  when(/^apt-get list\b/, /Invalid operation/, (script) => [swap(script, /^apt-get/, 'apt')]),
   when(/^mvn$|^mvn -\S+$/, /No goals have been specified/, (script) => [
     `${script} clean package`,
     `${script} clean install`,

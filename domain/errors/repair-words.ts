@@ -3,7 +3,7 @@ import { likeness, nearestWords } from './spelling.ts';
 
 /** Long options that many programs share: what a mistyped option may mean when no help text is shown. */
 const COMMON_OPTIONS =
-  '--all --amend --message --force --help --version --verbose --quiet --recursive --release --global --save-dev --no-edit --depth --branch --tags --prune --cached --staged --oneline --graph --stat --watch --coverage --dry-run --output --config --port --host --debug --production --prod --workspace --features --package --interactive --delete --rebase --continue --abort --skip --no-verify --set-upstream --follow --name-only --upgrade --user --requirement --editable --target --parallel --exclude --include --filter --silent --color --no-color --json --yes'.split(
+  '--all --amend --message --force --help --version --verbose --quiet --recursive --release --global --save-dev --no-edit --depth --branch --tags --prune --cached --staged --oneline --graph --stat --watch --coverage --dry-run --output --config --port --host --debug --production --prod --workspace --features --package --interactive --delete --rebase --continue --abort --skip --no-verify --set-upstream --follow --name-only --upgrade --user --requirement --editable --target --parallel --exclude --include --filter --silent --color --no-color --json --yes --detach --publish --volume --env-file --network --name --restart --build-arg --tag --file --no-cache --memory --location --insecure --data --header --request --form --compressed --fail --retry --connect-timeout --ignore-case --line-number --count --invert-match --files-with-matches --extended-regexp --word-regexp --max-count --since --until --author --patch --all-features --no-default-features --target-dir --manifest-path --namespace --selector --context --replicas --image --remove-orphans --no-deps --runInBand --coverage --updateSnapshot --maxfail --last-failed --exitfirst --capture --durations --noEmit --project --fix --write --check --list --long --human-readable --size --time --reverse --sort'.split(
     ' ',
   );
 /** A tool that lists what it knows after a wrong word. */
@@ -13,7 +13,7 @@ const LISTS =
 /** Words a tool offers in place of the one it did not know. */
 export function hintWords(text: string): string[] {
   const listed =
-    /(?:[Dd]id you mean(?: one of)?(?: this| these)?(?: perhaps)?\??|most similar (?:commands?|choices?)(?: to '[^']*')? (?:is|are):?|maybe you meant:?|[Ss]ome candidates are:?|candidates are:?)\s*\n\s*?((?:[ \t]+[^\n]+\n?){1,6})/.exec(
+    /(?:[Dd]id you mean(?: one of)?(?: this| these)?(?: perhaps)?\??|most similar (?:commands?|choices?)(?: to '[^']*')? (?:is|are):?|[Mm]aybe you meant:?|[Ss]ome candidates are:?|candidates are:?)\s*\n\s*?((?:[ \t]+[^\n]+\n?){1,6})/.exec(
       text,
     )?.[1];
   const inline = [
@@ -63,7 +63,13 @@ function wrongWord(
   // An option without its dashes: git says `ammend' of --ammend.
   for (const word of named)
     for (const dashed of [`--${word}`, `-${word}`]) if (words.includes(dashed)) return dashed;
-  const [near] = nearestWords(hint.replace(/^-+/, ''), words.slice(1), 0.5);
+  // An option is offered for an option, a word for a word.
+  const dashed = hint.startsWith('-');
+  const [near] = nearestWords(
+    hint,
+    words.slice(1).filter((word) => word.startsWith('-') === dashed),
+    0.5,
+  );
   return near ?? words.slice(1).find((word) => !word.startsWith('-')) ?? null;
 }
 
@@ -74,11 +80,13 @@ export function meantWords(script: string, text: string): string[] {
   const named = namedWords(text);
   const offers = hintWords(text).map((hint) => {
     const wrong = wrongWord(words, named, hint);
-    return { hint, wrong, score: wrong === null ? 0 : likeness(wrong, hint) };
+    const score = wrong === null ? 0 : likeness(wrong, hint);
+    return { hint, wrong, score, longer: Math.abs(hint.length - (wrong?.length ?? 0)) };
   });
   // Of several offers, the one most like the word that was typed.
   return offers
-    .toSorted((a, b) => b.score - a.score)
+    .filter(({ hint }) => hint !== words[0])
+    .toSorted((a, b) => b.score - a.score || a.longer - b.longer)
     .flatMap(({ hint, wrong }) => {
       const parts = hint.split(' ');
       // `yarn remove` in place of `yarn rm …`: the hint brings the program along.
@@ -93,9 +101,10 @@ export function meantWords(script: string, text: string): string[] {
 /** A mistyped option, set right out of the help text or of what programs have in common; else left out. */
 export function optionRepairs(script: string, text: string): string[] {
   const said =
-    /(?:[Uu]nrecogni[sz]ed|[Uu]nknown|[Ii]nvalid|[Nn]o such|[Uu]nexpected|[Bb]ad) (?:option|arguments?|flag|switch)s?:?(?: --)?\s*[`'"‘]?(-{0,2}[\w][\w-]*)/.exec(
-      text,
-    )?.[1];
+    /(?:[Uu]nrecogni[sz]ed|[Uu]nknown|[Ii]nvalid|[Nn]o such|[Uu]nexpected|[Bb]ad) (?:option|arguments?|flag|switch)s?:?(?: --)?\s*[`'"‘]?(-{0,2}[\w][\w-]*)|[Oo]ption (--?[\w-]+): is unknown/
+      .exec(text)
+      ?.slice(1)
+      .find((word) => word !== undefined);
   if (said === undefined) return [];
   const words = script.split(/\s+/);
   const bare = said.replace(/^-+/, '');
@@ -151,7 +160,7 @@ export function listedRepairs(script: string, text: string): string[] {
   for (const wrong of new Set([named ?? given, given, argument(script, 2)])) {
     if (wrong === '' || (wrong !== named && listed.includes(wrong))) continue;
     const others = listed.filter((word) => word !== wrong);
-    const near = nearestWords(wrong, others, 0.55).slice(0, 2);
+    const near = nearestWords(wrong, others, wrong.length <= 3 ? 0.5 : 0.55).slice(0, 2);
     if (near.length > 0)
       return near.map((name) => words.map((word) => (word === wrong ? name : word)).join(' '));
   }

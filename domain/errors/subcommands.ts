@@ -114,6 +114,19 @@ export const SUBCOMMANDS: Readonly<Record<string, readonly string[]>> = {
   tmux: words(
     'attach detach new-session list-sessions list-windows list-panes list-keys kill-session kill-server new-window split-window send-keys switch-client rename-session',
   ),
+  svn: words(
+    'add blame cat checkout cleanup commit copy delete diff export help import info list lock log merge mkdir move propset resolve revert status switch unlock update',
+  ),
+  choco: words(
+    'config export feature find info install list outdated pack pin push search source uninstall upgrade',
+  ),
+  vagrant: words(
+    'box destroy global-status halt init package plugin port provision reload resume snapshot ssh ssh-config status suspend up validate',
+  ),
+  snap: words('find info install list refresh remove revert services start stop restart connect'),
+  minikube: words('start stop delete status dashboard service tunnel addons config image ssh logs'),
+  nvm: words('install uninstall use ls ls-remote run exec alias current which'),
+  pipenv: words('check clean graph install lock run shell sync uninstall update requirements'),
   systemctl: words(
     'start stop restart reload status enable disable is-active is-enabled list-units daemon-reload mask unmask show cat edit',
   ),

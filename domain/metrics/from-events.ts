@@ -25,6 +25,12 @@ function ownSamples(adapter: string, event: AgentEvent): Sample[] {
     }
     case 'completion_claimed':
       return [sample('claims', { adapter })];
+    case 'usage':
+      return [
+        sample('tokens', { adapter, direction: 'input' }, event.inputTokens),
+        sample('tokens', { adapter, direction: 'output' }, event.outputTokens),
+        sample('cost', { adapter }, event.costUsd),
+      ];
     case 'limit_reached':
       return [sample('parked', { cause: 'limit' })];
     case 'error_detected': {

@@ -70,6 +70,7 @@ export const EVENT_KINDS = [
   'message',
   'completion_claimed',
   'limit_reached',
+  'usage',
   'error_seen',
   'error_detected',
   'error_repeated',

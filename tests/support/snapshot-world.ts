@@ -229,10 +229,10 @@ function walk(
     if (path === '.git') continue;
     const full = Buffer.concat([dir, Buffer.from('/'), name]);
     const stat = lstatSync(full, { bigint: true });
-    const mode = (Number(stat.mode) & 0o777).toString(8);
+    const mode = (Number(stat.mode) & 0o7777).toString(8);
     if (stat.isSymbolicLink()) tree[path] = `link ${readlinkSync(full, { encoding: 'latin1' })}`;
     else if (stat.isDirectory()) {
-      tree[path] = 'folder';
+      tree[path] = `folder ${mode}`;
       walk(root, path, tree, times);
     } else if (!stat.isFile()) tree[path] = stat.isFIFO() ? 'pipe' : 'socket';
     else {

@@ -55,6 +55,7 @@ export async function handleEvent(task: Task, row: JournalEvent): Promise<void> 
     case 'tool_started':
     case 'tool_finished':
     case 'message':
+    case 'usage':
     case 'error_seen':
     case 'error_repeated':
     case 'error_withdrawn':

@@ -1,6 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { snapshotWorld, type Observation, type World } from '../../support/snapshot-world.ts';
 import { SCENARIOS, type Scenario } from '../../support/snapshot-scenarios.ts';
+import { FILE_SCENARIOS } from '../../support/snapshot-scenarios-files.ts';
+import { GIT_SCENARIOS } from '../../support/snapshot-scenarios-git.ts';
+
+const ALL = [...SCENARIOS, ...FILE_SCENARIOS, ...GIT_SCENARIOS];
 
 let world: World;
 afterEach(() => world.remove());
@@ -8,11 +12,11 @@ afterEach(() => world.remove());
 describe('what a rollback brings back, and its undo', () => {
   it('has at least 60 scenarios, each with a name of its own', () => {
     world = snapshotWorld();
-    expect(new Set(SCENARIOS.map(({ name }) => name)).size).toBe(SCENARIOS.length);
-    expect(SCENARIOS.length).toBeGreaterThanOrEqual(60);
+    expect(new Set(ALL.map(({ name }) => name)).size).toBe(ALL.length);
+    expect(ALL.length).toBeGreaterThanOrEqual(60);
   });
 
-  it.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
+  it.each(ALL.map((scenario) => [scenario.name, scenario] as const))(
     '%s',
     async (_name, scenario) => {
       world = snapshotWorld(scenario.files);

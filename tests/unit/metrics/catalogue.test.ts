@@ -25,6 +25,7 @@ const KNOWN_EVENTS = {
   message: true,
   completion_claimed: true,
   limit_reached: true,
+  usage: true,
   error_seen: true,
   error_detected: true,
   error_repeated: true,

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import type { CliContext } from '../context.ts';
+
+/** Adds `cake test alerts` beside the other checks in the spelling of the request. */
+export function registerTest(program: Command, cli: CliContext): void {
+  const known = program.commands.find((one) => one.name() === 'test');
+  const parent =
+    known ?? program.command('test').description('checks in the spelling of the request');
+  parent
+    .command('alerts')
+    .description('lint the alert rules and run their unit tests by promtool')
+    .option('--json', 'machine-readable output', false)
+    .action(async (options: { json: boolean }) =>
+      (await import('../alerts/run.ts')).testAlerts(cli, options),
+    );
+}
