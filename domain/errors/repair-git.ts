@@ -95,7 +95,11 @@ export const GIT_RULES: readonly RepairRule[] = [
   when(
     /^git (?:branch|checkout|switch) (?!0\w\b)\S+/,
     /[Aa] branch named '([^']+)' already exists/,
-    (script, [, name = '']) => [`git branch -d ${name} && ${script}`, `git checkout ${name}`],
+    (script, [, name = '']) => [
+      // Without -b, nothing would make the branch again.
+      `git branch -d ${name} && ${swap(script, /^git (checkout|switch) (?!-)/, 'git checkout -b ')}`,
+      `git checkout ${name}`,
+    ],
   ),
   when(/^git checkout\b/, /pathspec '([^']+)' did not match any file/, (script, [, name = '']) => [
     `git checkout -b ${name}`,

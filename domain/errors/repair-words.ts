@@ -63,6 +63,9 @@ function wrongWord(
   // An option without its dashes: git says `ammend' of --ammend.
   for (const word of named)
     for (const dashed of [`--${word}`, `-${word}`]) if (words.includes(dashed)) return dashed;
+  // `ls` in place of `-ls`: only the dash was forgotten.
+  const bare = hint.replace(/^-+/, '');
+  if (bare !== hint && words.indexOf(bare, 1) !== -1) return bare;
   // An option is offered for an option, a word for a word.
   const dashed = hint.startsWith('-');
   const [near] = nearestWords(

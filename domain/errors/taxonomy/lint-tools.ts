@@ -57,6 +57,7 @@ export const LINT_TOOL_RECORDS: readonly ErrorRecord[] = [
       }),
       pattern(['warning: unused'], /^warning: (?<message>unused (?:import|variable|mut).*)/, {
         locate: 'rust-arrow',
+        prior: 0.3,
       }),
       pattern(['.rs:'], /^(?<file>\S+\.rs):(?<line>\d+):\d+: warning: (?<message>.+)/),
     ],
