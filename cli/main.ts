@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { packageRoot } from '../config/paths.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import type { CliContext, CliError } from './context.ts';
+import { registerAbout } from './commands/about.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDeliverables, registerVerifyLog } from './commands/deliverables.ts';
 import { registerDemo } from './commands/demo.ts';
@@ -65,6 +66,7 @@ registerVerifyLog(program, cli);
 registerVoice(program, cli);
 registerTest(program, cli);
 registerShim(program, cli);
+registerAbout(program, cli);
 try {
   await program.parseAsync(process.argv);
 } catch (error) {

@@ -16,4 +16,6 @@ export const DEFAULT_SETTINGS: Settings = {
   metrics: { enabled: true, host: '127.0.0.1', port: 9090 },
   notify: { webhookUrl: null },
   deliverables: [],
+  claudeCode: {},
+  anthropicApi: {},
 };

@@ -106,6 +106,10 @@ function judgeProjectLayer({ layer, locate }: GoodLayer, base: Settings): Config
     const problem = 'a webhook is for the user: put it into config.yaml of CAKE_HOME';
     problems.push({ ...locate(['notify', 'webhookUrl']), problem });
   }
+  if (layer.anthropicApi !== undefined) {
+    const problem = 'model and budget are for the user: put them into config.yaml of CAKE_HOME';
+    problems.push({ ...locate(['anthropicApi']), problem });
+  }
   if (layer.metrics !== undefined) {
     const problem = 'where metrics are shown is for the user: put it into config.yaml of CAKE_HOME';
     problems.push({ ...locate(['metrics']), problem });
@@ -132,12 +136,15 @@ function merge(base: Settings, layer: ConfigLayer): Settings {
     notify: { ...base.notify, ...layer.notify },
     // A project adds to what the user always wants.
     deliverables: [...base.deliverables, ...(layer.deliverables ?? [])],
+    claudeCode: { ...base.claudeCode, ...layer.claudeCode },
+    anthropicApi: { ...base.anthropicApi, ...layer.anthropicApi },
   };
 }
 
 function toConfig(settings: Settings): Config {
-  const { controller, guard, watch, metrics, notify, deliverables } = settings;
+  const { controller, claudeCode, anthropicApi, guard, watch, metrics, notify, deliverables } =
+    settings;
   const { settleToolCalls, settleMs, orphanStopMs, ...policy } = controller;
   const session = { guard, watch: { ...watch, settleToolCalls, settleMs }, orphanStopMs };
-  return { policy, session, metrics, notify, deliverables };
+  return { policy, session, metrics, notify, deliverables, claudeCode, anthropicApi };
 }

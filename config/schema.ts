@@ -100,6 +100,24 @@ export const layerSchema = z
       })
       .partial(),
     deliverables: z.array(deliverable).max(50),
+    claudeCode: z
+      .strictObject({
+        model: line,
+        reactionMs: durationMs,
+        silentModelMs: positiveMs,
+        parkAboveMs: durationMs,
+      })
+      .partial(),
+    anthropicApi: z
+      .strictObject({
+        model: line,
+        maxTokens: z.int().min(1),
+        contextTokens: z.int().min(1_000),
+        price: z.strictObject({ input: z.number().positive(), output: z.number().positive() }),
+        budgetUsd: z.number().positive(),
+        stallMs: positiveMs,
+      })
+      .partial(),
     watch: z
       .strictObject({
         strictness: z.enum(['minimal', 'balanced', 'paranoid']),

@@ -24,6 +24,29 @@ export interface Settings {
   notify: { webhookUrl: string | null };
   /** What every task has to deliver beside its own; ids are given when a task starts. */
   deliverables: Deliverable[];
+  /** Settings of the Claude Code agent; the adapter completes and checks them. */
+  claudeCode: ClaudeCodeLayer;
+  /** Settings of the agent on the Messages API; the adapter completes and checks them. */
+  anthropicApi: AnthropicApiLayer;
+}
+
+/** What a file may say about the agent on the Messages API; the endpoint and the key come from the environment. */
+export interface AnthropicApiLayer {
+  model?: string;
+  maxTokens?: number;
+  contextTokens?: number;
+  /** USD per million tokens. */
+  price?: { input: number; output: number };
+  budgetUsd?: number;
+  stallMs?: number;
+}
+
+/** What a file may say about the Claude Code agent. Durations in milliseconds. */
+export interface ClaudeCodeLayer {
+  model?: string;
+  reactionMs?: number;
+  silentModelMs?: number;
+  parkAboveMs?: number;
 }
 
 /** The configuration, complete and checked, in the shapes that its users take. */
@@ -33,6 +56,8 @@ export interface Config {
   notify: Settings['notify'];
   metrics: Settings['metrics'];
   deliverables: Deliverable[];
+  claudeCode: ClaudeCodeLayer;
+  anthropicApi: AnthropicApiLayer;
 }
 
 /** What one file may set; everything may be left out. */
@@ -45,6 +70,8 @@ export interface ConfigLayer {
   metrics?: Partial<Settings['metrics']>;
   notify?: Partial<Settings['notify']>;
   deliverables?: Deliverable[];
+  claudeCode?: ClaudeCodeLayer;
+  anthropicApi?: AnthropicApiLayer;
 }
 
 /** One thing wrong with a file, at the place where a person mends it. Line and column count from 1. */

@@ -19,7 +19,7 @@ const BEFORE: Readonly<Record<Exclude<InjectionState, 'intended'>, InjectionStat
 };
 
 /** First link of the audit's hash chain. */
-const GENESIS = '0'.repeat(64);
+export const GENESIS = '0'.repeat(64);
 
 /**
  * Opens a journal for its one writer. Rows continue at max(journal, minSeq) + 1, so that a controller

@@ -26,8 +26,6 @@ export type AgentEvent =
   | { kind: 'message'; text: string }
   | { kind: 'completion_claimed'; text: string }
   | { kind: 'limit_reached'; resetsAtMs: number; reason: string }
-  /** What a turn of the agent used, as the agent reports it; cost in US dollars. */
-  | { kind: 'usage'; inputTokens: number; outputTokens: number; costUsd: number }
   | { kind: 'error_seen'; finding: ErrorFinding }
   | { kind: 'error_detected'; finding: ErrorFinding }
   | { kind: 'error_repeated'; signature: string; count: number }
@@ -43,6 +41,8 @@ export type AgentEvent =
       alternative: string | null;
     }
   | { kind: 'injection_delivered'; injectionId: string }
+  /** Tokens of one request to a model; `costUsd` is null where no price is known. */
+  | { kind: 'usage'; inputTokens: number; outputTokens: number; costUsd: number | null }
   | { kind: 'health_lost'; what: string; detail: string }
   | { kind: 'agent_exited'; exitCode: number | null; signal: string | null };
 

@@ -21,9 +21,31 @@ export type AgentSignal =
   | { kind: 'message'; text: string }
   | { kind: 'completion_claimed'; text: string }
   | { kind: 'limit_reached'; resetsAtMs: number; reason: string }
-  | { kind: 'usage'; inputTokens: number; outputTokens: number; costUsd: number }
   | { kind: 'resume_token'; token: string }
+  /** Tokens of one request; `costUsd` is null where no price is known. */
+  | { kind: 'usage'; inputTokens: number; outputTokens: number; costUsd: number | null }
+  /** The adapter saw something that needs the controller: a guard that is not asked, a question nobody answers. */
+  | { kind: 'health_lost'; what: string; detail: string }
+  /** The agent works, without anything to record: no silence. */
+  | { kind: 'alive' }
   | { kind: 'injection_delivered'; injectionId: string };
+
+/** What the host does for an adapter whose agent runs tool calls through hooks. */
+export interface AgentDesk {
+  /** Decides on a command before it runs; the audit row is durable when it resolves. */
+  guard: (request: {
+    command: string;
+    cwd: string;
+    via: string;
+  }) => Promise<{ allowed: boolean; message: string }>;
+  /**
+   * Resolves when the controller has dealt with every error found so far, when it has spoken, or after `limitMs`:
+   * an agent that waits here reads the operator's message in its next request.
+   */
+  untilJudged: (limitMs: number) => Promise<void>;
+  /** State of the deliverables and the last commands, for a conversation that has forgotten them; '' when new. */
+  handover: () => string;
+}
 
 export interface LaunchOptions {
   taskId: string;
@@ -38,6 +60,7 @@ export interface LaunchOptions {
   settings: Record<string, unknown>;
   /** Called in order; the adapter stops reading the agent until the promise settles. */
   onSignal: (signal: AgentSignal) => void | Promise<void>;
+  desk: AgentDesk;
 }
 
 export interface AgentExit {
@@ -51,7 +74,7 @@ export interface AgentProcess {
   /** The agent is the leader of its own process group. */
   readonly pgid: number;
   /** Resolves when the bytes are written; `injection_delivered` follows where `receipts` holds. */
-  inject(message: { id: string; text: string }): Promise<void>;
+  inject(message: { id: string; text: string; signature?: string }): Promise<void>;
   /** Ends the running turn or command, not the agent. */
   interrupt(): Promise<void>;
   /** SIGTERM, then SIGKILL to the whole group after `graceMs`; resolves when it is gone. */

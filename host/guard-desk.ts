@@ -1,6 +1,7 @@
 import { quote } from '../domain/guard/frame.ts';
 import { judgeIntent, type DeniedIntent } from '../domain/guard/memory.ts';
 import { judgeScript, judgeWithScripts } from '../domain/guard/scripts.ts';
+import { NO_DEFINITIONS, type Definitions } from '../domain/guard/shell/state.ts';
 import { redact } from '../domain/guard/redact.ts';
 import type { GuardPolicy } from '../domain/guard/types.ts';
 import type { UserRule } from '../domain/guard/user-rules.ts';
@@ -13,6 +14,10 @@ import type { GuardDesk } from './guard-server.ts';
 const CANARY = 'canary';
 /** The text of a script file, handed in by the shell that is about to run it; the path follows. */
 const SCRIPT = 'script:';
+
+/** A line typed at a terminal: the shell keeps what earlier lines defined. Audited as `shell`. */
+const LINE = 'line';
+const SHELL = 'shell';
 
 /** Decides on commands for one session: audit row first, then the event, then the answer (I6). */
 export function createGuardDesk(deps: {
@@ -28,6 +33,7 @@ export function createGuardDesk(deps: {
 }): GuardDesk {
   /** What this session was denied: the same in other words stays denied. */
   let denied: DeniedIntent[] = [];
+  let defined: Definitions = NO_DEFINITIONS;
   return {
     async check(request) {
       const [policy, userRules] = [deps.policy(), deps.userRules()];
@@ -36,13 +42,19 @@ export function createGuardDesk(deps: {
       // Of a tool only its name is judged, as where a command calls it: what it starts meets the shims.
       const isText = script !== null && !deps.isTool(script, cwd);
       const command = script === null || isText ? request.command : `bash ${quote(script)}`;
-      const via = script === null ? request.via : 'script';
+      const isLine = request.via === LINE;
+      const via = script !== null ? 'script' : isLine ? SHELL : request.via;
       const judged = isText
         ? judgeScript(command, cwd, policy, userRules)
-        : judgeWithScripts(command, cwd, policy, { userRules, load: deps.loadScript });
+        : judgeWithScripts(command, cwd, policy, {
+            userRules,
+            load: deps.loadScript,
+            ...(isLine ? { defined } : {}),
+          });
       const intent = judgeIntent(judged.decision, judged.hits, denied);
       if (via !== CANARY) denied = intent.denied;
       const { decision } = intent;
+      if (isLine && decision.verdict === 'allow') ({ defined } = judged);
       const safe = redact(command);
       deps.journal.audit({
         tsMs: deps.nowMs(),

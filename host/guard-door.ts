@@ -4,7 +4,7 @@ import type { Journal } from '../db/types.ts';
 import type { AgentEvent } from '../domain/events.ts';
 import { defaultPolicy } from '../domain/guard/policy.ts';
 import { createGuardDesk } from './guard-desk.ts';
-import { serveGuard } from './guard-server.ts';
+import { serveGuard, type GuardDesk } from './guard-server.ts';
 import type { GuardSettings } from './guard-settings.ts';
 import { listen, listenLoopback } from './listen.ts';
 import type { SessionSpec } from './protocol.ts';
@@ -12,7 +12,7 @@ import { createScriptLoader, createToolTest } from './script-loader.ts';
 
 /**
  * Opens the guard of a session at its socket, and at a loopback port behind a token where the shim's client is a
- * script. Gives the environment by which a client finds it.
+ * script. Gives the environment by which a client finds it, and the desk for askers in this process.
  */
 export async function openGuardDoor(options: {
   spec: SessionSpec;
@@ -23,7 +23,7 @@ export async function openGuardDoor(options: {
   journal: Pick<Journal, 'audit' | 'read'>;
   write: (event: AgentEvent) => Promise<unknown>;
   needsPort: boolean;
-}): Promise<Record<string, string>> {
+}): Promise<{ guardEnv: Record<string, string>; desk: GuardDesk }> {
   const { spec, settings } = options;
   const home = process.env['HOME'] ?? homedir();
   const desk = createGuardDesk({
@@ -41,11 +41,11 @@ export async function openGuardDoor(options: {
     isTool: createToolTest(spec.workTree, taskStart(options.journal)),
   });
   await listen(options.socket, (peer) => serveGuard(peer, desk));
-  const env = { CAKE_GUARD_SOCKET: options.socket };
-  if (!options.needsPort) return env;
+  const guardEnv = { CAKE_GUARD_SOCKET: options.socket };
+  if (!options.needsPort) return { guardEnv, desk };
   const token = randomBytes(24).toString('hex');
   const { port } = await listenLoopback((peer) => serveGuard(peer, desk, token));
-  return { ...env, CAKE_GUARD_TCP: `${port}:${token}` };
+  return { guardEnv: { ...guardEnv, CAKE_GUARD_TCP: `${port}:${token}` }, desk };
 }
 
 /** When the task's first session started: what an agent wrote under an earlier host is no tool of the user. */

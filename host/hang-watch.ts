@@ -18,7 +18,7 @@ export function createHangWatch(hungMs: number, startedMs: number): HangWatch {
   return {
     saw(signal, nowMs) {
       lastMs = nowMs;
-      if (signal.kind === 'resume_token') return;
+      if (signal.kind === 'resume_token' || signal.kind === 'alive') return;
       waiting = signal.kind === 'completion_claimed' || signal.kind === 'limit_reached';
       if (signal.kind === 'tool_started') running.set(signal.toolCallId, signal.command);
       if (signal.kind === 'tool_finished') running.delete(signal.toolCallId);

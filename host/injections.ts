@@ -29,6 +29,8 @@ export function createInjectionDesk(deps: {
   agent: () => AgentProcess | null;
   capabilities: AgentCapabilities;
   nowMs: () => number;
+  /** A message has been handed to the agent; its receipt may still be to come. */
+  onSent: () => void;
 }): InjectionDesk {
   const { journal, capabilities, nowMs } = deps;
   const running = new Map<string, Promise<InjectResult>>();
@@ -58,7 +60,8 @@ export function createInjectionDesk(deps: {
     if (stored.injectionId !== injectionId) return resultOf(stored.injectionId);
     if (interrupt && capabilities.interrupt) await agent.interrupt();
     const receipt = capabilities.receipts ? receiptOf(injectionId) : null;
-    await agent.inject({ id: injectionId, text });
+    await agent.inject({ id: injectionId, text, signature });
+    deps.onSent();
     if (journal.injection(injectionId)?.state === 'intended')
       journal.markInjection(injectionId, 'written', nowMs());
     await Promise.race([receipt, agent.exited]);

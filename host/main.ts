@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { createTreeStamp } from '../adapters/git/tree-stamp.ts';
 import { createFileLogger } from '../adapters/log/file-logger.ts';
+import { createAnthropicApiAdapter } from '../adapters/anthropic-api/adapter.ts';
+import { createClaudeCodeAdapter } from '../adapters/claude-code/adapter.ts';
 import { createPtyAdapter } from '../adapters/pty/adapter.ts';
 import { createScriptedAdapter } from '../adapters/scripted/adapter.ts';
 import { builtEntry, packageRoot, socketDir } from '../config/paths.ts';
@@ -20,7 +22,9 @@ import { CANARY_EVERY_MS, keepProving, proveGuard } from './canary.ts';
 import { serveControl } from './control-server.ts';
 import { killTaskProcesses, signal } from './fence.ts';
 import { openGuardDoor } from './guard-door.ts';
+import { isAllowed, type GuardDesk } from './guard-server.ts';
 import { followGuardSettings, type GuardSettings } from './guard-settings.ts';
+import { launchLineAgent } from './line-agent.ts';
 import { listen, prepareSocketDir, socketPaths } from './listen.ts';
 import { createOutputWatch, type OutputWatch } from './output-watch.ts';
 import type { HostReady, SessionSpec } from './protocol.ts';
@@ -84,7 +88,11 @@ async function main(specFile: string): Promise<number> {
     (text, facts) => log.info(facts, text),
   );
   const shim = await prepareShim({ packageRoot: packageRoot(), cakeHome: spec.cakeHome });
-  const { ready: sockets, guardEnv } = await openSockets(spec, session, {
+  const {
+    ready: sockets,
+    guardEnv,
+    desk,
+  } = await openSockets(spec, session, {
     epoch: own.epoch,
     journal,
     settings,
@@ -105,12 +113,16 @@ async function main(specFile: string): Promise<number> {
       guardEnv,
       ...shim,
     }),
+    async (request) => {
+      const { decision, message } = await desk.check(request);
+      return { allowed: isAllowed(decision), message };
+    },
   );
   publish(spec, sockets);
   log.info(sockets, 'ready');
   const ended = new AbortController();
   void keepProving(prove, {
-    everyMs: CANARY_EVERY_MS,
+    everyMs: spec.canaryEveryMs ?? CANARY_EVERY_MS,
     signal: ended.signal,
     onDead: (error) => {
       log.error({ error }, 'the guard is dead: stopping the agent');
@@ -148,11 +160,24 @@ function adapterFor(spec: SessionSpec): AgentAdapter {
       return createScriptedAdapter({
         entry: builtEntry('adapters/scripted/agent-main.js'),
         progressFile: join(spec.taskDir, 'agent-progress.json'),
+        launchAgent: launchLineAgent,
       });
     case 'pty':
       return createPtyAdapter();
+    case 'anthropic-api':
+      return createAnthropicApiAdapter({
+        entry: builtEntry('adapters/anthropic-api/agent-main.js'),
+        conversationFile: join(spec.taskDir, 'conversation.jsonl'),
+        apiKey: process.env['ANTHROPIC_API_KEY'],
+        baseUrl: process.env['ANTHROPIC_BASE_URL'],
+        launchAgent: launchLineAgent,
+      });
+    case 'claude-code':
+      return createClaudeCodeAdapter({ baseEnv: process.env });
     default:
-      throw new BadSpecError(`There is no agent ${spec.agent.name}: use scripted or pty.`);
+      throw new BadSpecError(
+        `There is no agent ${spec.agent.name}: use claude-code, anthropic-api, pty or scripted.`,
+      );
   }
 }
 
@@ -169,13 +194,13 @@ async function openSockets(
   spec: SessionSpec,
   session: Session,
   at: { epoch: number; journal: Journal; settings: GuardSettings; needsPort: boolean },
-): Promise<{ ready: HostReady; guardEnv: Record<string, string> }> {
+): Promise<{ ready: HostReady; guardEnv: Record<string, string>; desk: GuardDesk }> {
   const dir = socketDir();
   prepareSocketDir(dir);
   const paths = socketPaths(dir, spec.cakeHome, spec.taskId);
   const token = randomBytes(24).toString('hex');
   writeFileSync(join(spec.taskDir, 'token'), token, { mode: 0o600 });
-  const guardEnv = await openGuardDoor({
+  const { guardEnv, desk } = await openGuardDoor({
     spec,
     socket: paths.guard,
     ownDirs: [dir],
@@ -192,7 +217,7 @@ async function openSockets(
     controlSocket: paths.control,
     guardSocket: paths.guard,
   };
-  return { ready, guardEnv };
+  return { ready, guardEnv, desk };
 }
 
 /** host.json appears only when both sockets listen and the agent runs. */

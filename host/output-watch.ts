@@ -110,13 +110,13 @@ export function createOutputWatch(deps: {
         case 'message':
         case 'completion_claimed':
         case 'limit_reached':
-        case 'usage':
         case 'error_seen':
         case 'error_repeated':
         case 'error_withdrawn':
         case 'command_blocked':
         case 'injection_delivered':
         case 'agent_exited':
+        case 'usage':
           return;
       }
     },

@@ -30,6 +30,8 @@ export interface SessionSpec {
   };
   /** The host stops its agent after this long without a call from a controller. */
   orphanStopMs: number;
+  /** How often the guard is proven while the session lasts; left out: every 30 minutes. */
+  canaryEveryMs?: number;
 }
 
 /** Line-JSON on the control socket; `token` is the content of `<taskDir>/token`. */
@@ -109,7 +111,7 @@ export type ControlMethod = keyof ControlMethods;
 export interface GuardCheckRequest {
   command: string;
   cwd: string;
-  /** `hook` | `shell` | `path-shim` | `api` | `canary`: how it reached the guard. */
+  /** `hook` | `shell` | `line` | `script` | `path-shim` | `api` | `canary`: how it reached the guard. */
   via: string;
 }
 

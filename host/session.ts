@@ -3,14 +3,16 @@ import { DERIVED_LIMITS } from '../domain/errors/derived-types.ts';
 import { redact } from '../domain/guard/redact.ts';
 import type { AgentEvent, JournalEvent } from '../domain/events.ts';
 import type { Journal } from '../db/types.ts';
-import type { AgentAdapter, AgentProcess, AgentSignal } from './agent-adapter.ts';
+import type { AgentAdapter, AgentDesk, AgentProcess, AgentSignal } from './agent-adapter.ts';
 import { createAttachDesk } from './attach.ts';
 import type { ControlDesk } from './control-server.ts';
 import { createEventWriter } from './event-writer.ts';
 import type { BehaviourWatch } from './behaviour-watch.ts';
 import { createHangWatch } from './hang-watch.ts';
 import { killTaskProcesses } from './fence.ts';
+import { readHandover, renderHandover } from './handover.ts';
 import { createInjectionDesk } from './injections.ts';
+import { createJudgement } from './judgement.ts';
 import type { OutputWatch } from './output-watch.ts';
 import type { HostState, SessionSpec } from './protocol.ts';
 
@@ -21,8 +23,8 @@ export interface Session {
   readonly control: ControlDesk;
   /** Journals one event of the host itself. */
   write(event: AgentEvent): Promise<JournalEvent>;
-  /** Starts the agent; resolves when it runs. */
-  launch(env: Record<string, string>): Promise<void>;
+  /** Starts the agent behind this guard; resolves when it runs. */
+  launch(env: Record<string, string>, guard: AgentDesk['guard']): Promise<void>;
   /** Agent and everything it started is gone, the journal is closed for writing. */
   stop(reason: string, graceMs: number): Promise<{ lastSeq: number; stoppedAtMs: number }>;
   /** Resolves after the first stop. */
@@ -51,6 +53,7 @@ export function createSession(deps: {
   let markStopped = (): void => undefined;
   const stopped = new Promise<void>((resolve) => (markStopped = resolve));
   const commands = new Map<string, { command: string; startedMs: number }>();
+  const judgement = createJudgement();
 
   const desk = createAttachDesk({
     read: (query) => journal.read(query),
@@ -60,7 +63,12 @@ export function createSession(deps: {
   const writer = createEventWriter({ journal, nowMs, onCommitted: () => desk.wake() });
   const write = (event: AgentEvent): Promise<JournalEvent> => {
     lastEventMs = nowMs();
-    return writer.write(event);
+    const written = writer.write(event);
+    if (event.kind !== 'error_detected') return written;
+    return written.then((row) => {
+      judgement.found(row.seq);
+      return row;
+    });
   };
   const writeAll = async (events: AgentEvent[]): Promise<void> => {
     await Promise.all(events.map(write));
@@ -70,6 +78,7 @@ export function createSession(deps: {
     agent: () => agent,
     capabilities: adapter.capabilities,
     nowMs,
+    onSent: () => judgement.spoke(),
   });
   const hang = createHangWatch(spec.watch.hungMs ?? DERIVED_LIMITS.hungToolMs, nowMs());
   const ticker = setInterval(() => {
@@ -124,9 +133,14 @@ export function createSession(deps: {
         return deed({ kind: 'completion_claimed', text: redact(signal.text).slice(0, MAX_TEXT) });
       case 'limit_reached':
         return void (await write(signal));
+      case 'health_lost':
+        watch.raised(signal, nowMs());
+        return void (await write(signal));
       case 'usage':
         behaviour.used(signal.inputTokens + signal.outputTokens, nowMs());
         return void (await write(signal));
+      case 'alive':
+        return;
       case 'resume_token':
         return journal.updateSession({ resumeToken: signal.token });
       case 'injection_delivered': {
@@ -177,7 +191,7 @@ export function createSession(deps: {
     stop,
     stopped,
     lastTouchMs: () => touchedMs,
-    async launch(env) {
+    async launch(env, guard) {
       const { taskId, goal, workTree } = spec;
       const { resumeToken } = deps;
       const settings = spec.agent.settings;
@@ -190,6 +204,11 @@ export function createSession(deps: {
         resumeToken,
         settings,
         onSignal,
+        desk: {
+          guard,
+          untilJudged: (limitMs) => judgement.untilJudged(limitMs),
+          handover: () => renderHandover(readHandover(spec, journal)),
+        },
       });
       agent = launched;
       state = 'running';
@@ -203,7 +222,10 @@ export function createSession(deps: {
       void onExit(launched).catch(() => undefined);
     },
     control: {
-      attach: (params, connection) => desk.attach(params, connection),
+      attach: (params, connection) => {
+        judgement.handled(params.cursor);
+        return desk.attach(params, connection);
+      },
       inject: async (params) => {
         const result = await injections.inject(params);
         // Without receipts the write is all there is: the settle window opens with it.

@@ -11,7 +11,8 @@ import { createNotifyActivities } from '../activities/notify.ts';
 import { createRecallActivities } from '../activities/recall.ts';
 import { createSessionActivities, type SessionHosts } from '../activities/session.ts';
 import { createSnapshotActivities } from '../activities/snapshot.ts';
-import { createTaskActivities } from '../activities/tasks.ts';
+import { createTaskActivities, type TaskBook } from '../activities/tasks.ts';
+import { diffSize } from '../adapters/git/diff-size.ts';
 import { createSnapshotStore } from '../adapters/git/snapshot-store.ts';
 import { treeHash } from '../adapters/git/tree-facts.ts';
 import { createNotifier } from '../adapters/notify/notifier.ts';
@@ -36,6 +37,8 @@ export function createActivities(options: {
   light: LightActivities;
   host: HostActivities;
   poll: PollActivities;
+  /** The book behind the activities, for what happens outside of a workflow. */
+  tasks: TaskBook;
 } {
   const { cakeHome, db, record } = options;
   const nowMs = Date.now;
@@ -58,7 +61,12 @@ export function createActivities(options: {
       protectedPaths: [cakeHome, socketDir()],
       nowMs: nowMs(),
     });
+  const tasks = createTaskBook(db, cakeHome, {
+    snapshots: (workTree) => snapshots.list(workTree),
+    diffSize,
+  });
   return {
+    tasks,
     light: createNotifyActivities({ notifier }),
     poll: createEventActivities({ source: hosts, projection: books }),
     host: {
@@ -90,7 +98,7 @@ export function createActivities(options: {
         guardPolicy,
         nowMs,
       }),
-      ...createTaskActivities({ tasks: createTaskBook(db, cakeHome) }),
+      ...createTaskActivities({ tasks }),
       ...createSnapshotActivities({
         snapshots,
         log: books,

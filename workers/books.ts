@@ -13,6 +13,8 @@ import { findJournal } from '../db/journal.ts';
 import { chooseFix } from '../domain/ledger/effectiveness.ts';
 import type { Deliverable, DeliverablesVerdict, Evidence } from '../domain/deliverables/types.ts';
 import { buildReport } from '../domain/report/build.ts';
+import type { DiffSize } from '../domain/report/types.ts';
+import type { SnapshotRecord } from '../domain/snapshot.ts';
 import { abortFile } from './session-hosts.ts';
 import { writeJson } from './up/files.ts';
 
@@ -86,8 +88,14 @@ export function createEvidenceStore(db: CakeDb, cakeHome: string): EvidenceStore
   };
 }
 
+/** What a report says about a work tree, read from git. */
+export interface TreeBook {
+  snapshots(workTree: string): Promise<SnapshotRecord[]>;
+  diffSize(workTree: string, commit: string | null): Promise<DiffSize>;
+}
+
 /** Claims, states and reports of tasks. */
-export function createTaskBook(db: CakeDb, cakeHome: string): TaskBook {
+export function createTaskBook(db: CakeDb, cakeHome: string, trees: TreeBook): TaskBook {
   return {
     open: (input) => {
       const { taskId, goal, workTree, agent, deliverables, startedAtMs } = input;
@@ -108,7 +116,15 @@ export function createTaskBook(db: CakeDb, cakeHome: string): TaskBook {
       const { taskId } = result;
       projectAll(db, cakeHome, taskId);
       const row = db.tasks.get(taskId);
+      // A tree that cannot be read (removed, damaged) costs its lines of the report, not the report.
+      const snapshots = await trees.snapshots(workTree).catch(() => []);
+      const baseline = snapshots.find((one) => one.taskId === taskId && one.label === 'baseline');
+      const diff = baseline
+        ? await trees.diffSize(workTree, baseline.commit).catch(() => null)
+        : null;
       const report = buildReport({
+        snapshots,
+        diff,
         goal: row?.goal ?? '',
         workTree,
         agent: row?.agent ?? '',

@@ -6,7 +6,6 @@ import { loadConfig } from '../config/load.ts';
 import { builtEntry, cakeHome as homeOf } from '../config/paths.ts';
 import { openCakeDb } from '../db/cake-db.ts';
 import { createActivities } from './activities.ts';
-import { createTaskBook } from './books.ts';
 import { machineId, queuesOf } from './machine-id.ts';
 import { installRuntime } from './metrics/core-metrics.ts';
 import { createMetrics, startMetrics, watchWork } from './metrics/start.ts';
@@ -83,7 +82,7 @@ async function main(): Promise<void> {
   log('ready');
 
   const client = new Client({ connection: await Connection.connect(connectionOptions), namespace });
-  const tasks = createTaskBook(db, cakeHome);
+  const { tasks } = activities;
   const hosts = createSessionHosts(cakeHome);
   const look = (wake: boolean): void => {
     // The next look comes in any case: an unreachable server is no reason to end.

@@ -1,6 +1,11 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
 
+const AGENTS = 'claude-code | anthropic-api | pty | scripted';
+const MODEL = 'model of the claude-code or anthropic-api agent';
+const SCENARIO = 'scenario of the scripted agent';
+const COMMAND = 'command line of the agent for --agent pty';
+
 /** Adds `cake task …`. Actions load their code when they run, so that `--help` stays quick. */
 export function registerTask(program: Command, cli: CliContext): void {
   const task = program.command('task').description('start, watch and end supervised tasks');
@@ -11,9 +16,10 @@ export function registerTask(program: Command, cli: CliContext): void {
     .description('supervise an agent on a goal in a git repository')
     .argument('<goal>', 'what the agent shall do')
     .option('--repo <dir>', 'the repository', '.')
-    .option('--agent <name>', 'scripted | pty', 'scripted')
-    .option('--scenario <file>', 'scenario of the scripted agent')
-    .option('--command <command>', 'command line of the agent for --agent pty')
+    .option('--agent <name>', AGENTS, 'scripted')
+    .option('--model <name>', MODEL)
+    .option('--scenario <file>', SCENARIO)
+    .option('--command <command>', COMMAND)
     .option(
       '--deliver <what>',
       'something that must be true at the end; may be given again',
@@ -90,6 +96,19 @@ Exit codes: 0 done, 10 partial, 20 parked, 30 aborted and rolled back, 40 CAKE's
   }
 
   task
+    .command('switch-agent')
+    .description('hand a running task to another agent; goal, gaps and last commands go with it')
+    .argument('<taskId>')
+    .requiredOption('--agent <name>', AGENTS)
+    .option('--model <name>', MODEL)
+    .option('--scenario <file>', SCENARIO)
+    .option('--command <command>', COMMAND)
+    .option('--json', 'machine-readable output', false)
+    .action(async (taskId: string, options) =>
+      (await import('../task/switch-agent.ts')).switchAgent(cli, taskId, options),
+    );
+
+  task
     .command('tell')
     .description('pass words to the agent')
     .argument('<taskId>')
@@ -111,10 +130,24 @@ Exit codes: 0 done, 10 partial, 20 parked, 30 aborted and rolled back, 40 CAKE's
 
   task
     .command('report')
-    .description('what happened, what was blocked, healed and proven')
+    .description('the morning page: what to do first, what is proven, healed, blocked and decided')
     .argument('<taskId>')
+    .option('--html', 'one page of HTML on standard output', false)
     .option('--json', 'machine-readable output', false)
     .action(async (taskId: string, options) =>
       (await import('../task/report.ts')).showReport(cli, taskId, options),
+    );
+
+  task
+    .command('why')
+    .description('explain one event: evidence, rule, fix, what the ledger knows, what came of it')
+    .argument('<taskId>')
+    .argument(
+      '[event]',
+      'number of a row, or m3 for the third message; without it: what can be asked',
+    )
+    .option('--json', 'machine-readable output', false)
+    .action(async (taskId: string, event: string | undefined, options) =>
+      (await import('../task/why.ts')).explainTask(cli, taskId, event, options),
     );
 }

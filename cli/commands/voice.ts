@@ -21,18 +21,23 @@ export function registerVoice(program: Command, cli: CliContext): void {
   voice
     .command('render')
     .description('one message as the operator would say it')
-    .requiredOption('--type <type>', 'error type, rule id, gap kind, or health event')
+    .requiredOption('--type <type>', 'error type, rule id, gap kind, health event, or park reason')
     .option('--slot <k=v>', 'a value; may be given again', collect, [])
     .option('--strike <n>', '1 to 4', '1')
+    .option('--json', 'machine-readable output', false)
     .action(async (options) => (await import('../voice/run.ts')).renderVoice(cli, options));
   voice
     .command('why')
     .description('why a message passes or not')
     .argument('<message>')
-    .action(async (message: string) => (await import('../voice/run.ts')).whyVoice(cli, message));
+    .option('--json', 'machine-readable output', false)
+    .action(async (message: string, options: { json: boolean }) =>
+      (await import('../voice/run.ts')).whyVoice(cli, message, options),
+    );
   voice
     .command('check')
     .description('one {"text"} per line in, one {"pass","score","reasons"} per line out')
     .argument('<file>', 'file, or - for standard input')
+    .option('--json', 'as without it: each line out is JSON', false)
     .action(async (file: string) => (await import('../voice/run.ts')).checkVoice(cli, file));
 }

@@ -61,7 +61,7 @@ export async function runDemo(
       },
     });
     say('');
-    showReport(cli, taskId, { json: false });
+    showReport(cli, taskId, { json: false, html: false });
     const { outcome } = row.report as TaskReport;
     say(
       `Everything above took ${((Date.now() - startedMs) / 1000).toFixed(0)} s. The servers keep running: cake status, cake down.`,

@@ -2,6 +2,7 @@ import { constants, existsSync } from 'node:fs';
 import { access, mkdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { checkBinary, findBinary } from '../../adapters/claude-code/sdk.ts';
 import { builtEntry, packageRoot } from '../../config/paths.ts';
 import type * as Headers from '../../scripts/lib/node-headers.mjs';
 import type * as Runner from '../../scripts/lib/run.mjs';
@@ -81,6 +82,7 @@ const CHECKS: Record<string, (options: DoctorOptions) => Finding | Promise<Findi
   },
   'temporal CLI': (options) => temporalCli(options),
   CAKE_HOME: ({ cakeHome }) => home(cakeHome),
+  'Claude Code': () => claudeCode(),
   ports: (options) => ports(options),
   metrics: async (options) => {
     const { worker, metrics } = await upStatus(options);
@@ -124,6 +126,17 @@ async function nativeModules(): Promise<Finding> {
       (error as Error).message.split('\n')[0]!,
       'Remove node_modules and run npm run setup.',
     );
+  }
+}
+
+/** Optional: the other agents need none of it. */
+async function claudeCode(): Promise<Finding> {
+  try {
+    const { path, version } = await checkBinary(findBinary());
+    return ok(`${version}: ${path}`);
+  } catch (error) {
+    const [detail = '', ...remedy] = (error as Error).message.split(/(?<=\.) (?=Run|Install)/);
+    return warn(detail, remedy.join(' '));
   }
 }
 

@@ -1,4 +1,4 @@
-import { auditHash } from '../../db/journal.ts';
+import { auditHash, GENESIS } from '../../db/journal.ts';
 import type { AuditRow } from '../../db/types.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 import type { CliContext } from '../context.ts';
@@ -49,7 +49,7 @@ export function runShimAudit(
 
 /** Id of the first row whose hash does not follow from its content and the row before; null when none. */
 export function firstBroken(rows: readonly AuditRow[]): number | null {
-  let prevHash = rows[0]?.prevHash ?? '';
+  let prevHash = GENESIS;
   for (const row of rows) {
     if (row.prevHash !== prevHash || auditHash(row.prevHash, row) !== row.hash) return row.id;
     prevHash = row.hash;

@@ -1,3 +1,4 @@
+import { reportHtml } from '../../domain/report/html.ts';
 import { reportText } from '../../domain/report/text.ts';
 import type { TaskReport } from '../../domain/report/types.ts';
 import type { CliContext } from '../context.ts';
@@ -5,8 +6,14 @@ import { paintFor, printJson } from '../output.ts';
 import { usage } from './errors.ts';
 import { requireTask } from './store.ts';
 
-/** Prints the stored report of a task that has ended. */
-export function showReport(cli: CliContext, taskId: string, options: { json: boolean }): void {
+/** Prints the stored report of a task that has ended: as text, as one page of HTML, or as JSON. */
+export function showReport(
+  cli: CliContext,
+  taskId: string,
+  options: { json: boolean; html: boolean },
+): void {
+  if (options.json && options.html)
+    throw usage('--json and --html exclude each other.', 'Give one of them.');
   const row = requireTask(cli, taskId);
   if (!row.report) {
     throw usage(
@@ -15,6 +22,6 @@ export function showReport(cli: CliContext, taskId: string, options: { json: boo
     );
   }
   const report = row.report as TaskReport;
-  if (options.json) printJson(cli, report);
-  else cli.stdout(reportText(report, paintFor(cli)));
+  if (options.json) return printJson(cli, report);
+  cli.stdout(options.html ? reportHtml(report) : reportText(report, paintFor(cli)));
 }

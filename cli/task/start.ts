@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { cakeHome } from '../../config/paths.ts';
-import type { AgentChoice, SuperviseInput } from '../../domain/controller/task.ts';
+import type { SuperviseInput } from '../../domain/controller/task.ts';
 import {
   renderUnderstanding,
   understandGoal,
@@ -13,15 +12,13 @@ import {
 import type { CliContext } from '../context.ts';
 import { paintFor, printJson } from '../output.ts';
 import { connectClient, taskUrl, type CakeClient } from '../temporal-client.ts';
+import { chooseAgent, type AgentOptions } from './choose-agent.ts';
 import { fault, usage } from './errors.ts';
 import { findTask } from './store.ts';
 import { watchTask } from './watch.ts';
 
-export interface StartOptions {
+export interface StartOptions extends AgentOptions {
   repo: string;
-  agent: string;
-  scenario?: string;
-  command?: string;
   deliver: string[];
   id?: string;
   wait: boolean;
@@ -75,10 +72,10 @@ export async function checkedInput(
 ): Promise<{ input: SuperviseInput; understood: Understanding }> {
   if (goal.trim() === '') throw usage('The goal is empty.', 'Say what the agent shall do.');
   const home = cakeHome(cli.env);
-  const agent = await checkedAgent(cli, options);
   const workTree = await checkedWorkTree(resolve(cli.cwd, options.repo));
   const { loadConfig } = await import('../../config/load.ts');
   const config = loadConfig({ cakeHome: home, workTree });
+  const agent = await chooseAgent(cli, options, config);
   const understood = understandGoal({ workTree, goal }, options.deliver, config.deliverables);
   const { machineId, queuesOf } = await import('../../workers/machine-id.ts');
   const queues = queuesOf(machineId(home));
@@ -103,40 +100,6 @@ export async function checkedInput(
     pollQueue: queues.poll,
   };
   return { input, understood };
-}
-
-async function checkedAgent(cli: CliContext, options: StartOptions): Promise<AgentChoice> {
-  switch (options.agent) {
-    case 'scripted': {
-      if (options.scenario === undefined) {
-        throw usage(
-          'The scripted agent has no scenario.',
-          'Give --scenario FILE; examples lie in examples/.',
-        );
-      }
-      const scenarioPath = resolve(cli.cwd, options.scenario);
-      if (!existsSync(scenarioPath))
-        throw usage(`There is no scenario ${scenarioPath}.`, 'Correct --scenario.');
-      const { loadScenario } = await import('../../adapters/scripted/scenario.ts');
-      try {
-        loadScenario(scenarioPath);
-      } catch (error) {
-        throw usage(
-          error instanceof Error ? error.message : String(error),
-          'Correct the scenario.',
-          error,
-        );
-      }
-      return { name: 'scripted', settings: { scenario: scenarioPath } };
-    }
-    case 'pty':
-      if (options.command === undefined) {
-        throw usage('The pty agent has no command.', 'Give --command "my-agent --flag".');
-      }
-      return { name: 'pty', settings: { command: ['/bin/sh', '-c', options.command] } };
-    default:
-      throw usage(`There is no agent ${options.agent}.`, 'Use --agent scripted or --agent pty.');
-  }
 }
 
 async function checkedWorkTree(path: string): Promise<string> {

@@ -32,7 +32,7 @@ export async function watchTask(
   if (options.json) print(JSON.stringify({ kind: 'ended', outcome, reason }));
   else {
     print('');
-    showReport(cli, taskId, { json: false });
+    showReport(cli, taskId, { json: false, html: false });
   }
   cli.exit(exitCodeOf(outcome, reason));
 }

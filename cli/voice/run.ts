@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { renderFix } from '../../domain/errors/fixes.ts';
 import { ERROR_RECORDS } from '../../domain/errors/taxonomy/index.ts';
+import type { Fix } from '../../domain/errors/types.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 import { RULES } from '../../domain/guard/decide.ts';
 import { judgeVoice } from '../../domain/voice/gate.ts';
 import { renderMessage } from '../../domain/voice/render.ts';
-import { sampleRequests } from '../../domain/voice/samples.ts';
+import { factSlots, sampleRequests } from '../../domain/voice/samples.ts';
+import { GAP_KINDS } from '../../domain/voice/templates/gap.ts';
+import { HEALTH_LADDERS } from '../../domain/voice/templates/health.ts';
+import { PARK_LADDERS } from '../../domain/voice/templates/park.ts';
 import type { VoiceSlots, VoiceSubject } from '../../domain/voice/types.ts';
 import type { CliContext } from '../context.ts';
 import { printJson } from '../output.ts';
@@ -45,10 +50,10 @@ export function testVoice(
   if (passed < samples) cli.exit(EXIT.internal);
 }
 
-/** Prints one message for a type with slots. */
+/** Prints one message for a type with slots, at a strike: its first fix, its second, another way, or after the rollback. */
 export function renderVoice(
   cli: CliContext,
-  options: { type: string; slot: string[]; strike: string },
+  options: { type: string; slot: string[]; strike: string; json: boolean },
 ): void {
   const slots = Object.fromEntries(
     options.slot.map((pair) => {
@@ -57,12 +62,25 @@ export function renderVoice(
       return [pair.slice(0, at), pair.slice(at + 1)];
     }),
   ) as VoiceSlots;
-  const strike = Math.min(4, Math.max(1, wholeNumber(options.strike, '--strike')));
-  const subject = subjectOf(options.type);
-  const record = ERROR_RECORDS.find(({ id }) => id === options.type);
-  const action = record?.fixes.find(({ action: one }) => !one.includes('{'))?.action;
-  const fix = action === undefined ? null : { id: `${options.type}/plain`, action };
-  cli.stdout(`${renderMessage({ subject, slots, strike, fix, tried: [] }).text}\n`);
+  const strike = wholeNumber(options.strike, '--strike');
+  if (strike < 1 || strike > 4)
+    throw usage(`--strike ${strike} is not on the ladder.`, 'Give 1, 2, 3 or 4.');
+  const fixes = fixesOf(options.type, slots);
+  const message = renderMessage({
+    subject: subjectOf(options.type),
+    slots,
+    strike,
+    fix: fixes[strike - 1] ?? null,
+    tried: fixes.slice(0, strike - 1).map(({ action }) => action),
+  });
+  if (options.json) printJson(cli, message);
+  else cli.stdout(`${message.text}\n`);
+}
+
+function fixesOf(type: string, slots: VoiceSlots): Fix[] {
+  const record = ERROR_RECORDS.find(({ id }) => id === type);
+  const facts = { slots: factSlots(slots), command: slots.command ?? '', rootFiles: [] };
+  return (record?.fixes ?? []).flatMap((one) => renderFix(type, one, facts) ?? []);
 }
 
 function subjectOf(type: string): VoiceSubject {
@@ -70,17 +88,25 @@ function subjectOf(type: string): VoiceSubject {
   if (record) return { kind: 'error', errorType: type, family: record.family };
   const rule = RULES.find(({ id }) => id === type);
   if (rule) return { kind: 'blocked', ruleId: type, family: rule.family };
-  if (type.startsWith('hung_') || type === 'guard') return { kind: 'health', what: type };
+  if (type in HEALTH_LADDERS) return { kind: 'health', what: type };
   if (type === 'park') return { kind: 'park', reason: 'exhausted' };
-  return { kind: 'gap', gapKind: type };
+  if (type in PARK_LADDERS) return { kind: 'park', reason: type };
+  if (GAP_KINDS.includes(type)) return { kind: 'gap', gapKind: type };
+  throw usage(
+    `${type} is no type of the operator.`,
+    'Give an error type (PY_SYNTAX), a rule (git.force-push), a gap (file_exists), a health event (hung_agent), or park.',
+  );
 }
 
 /** Explains the verdict on one message. */
-export function whyVoice(cli: CliContext, message: string): void {
-  const { pass, score, reasons } = judgeVoice(message);
-  cli.stdout(`${pass ? 'passes' : 'does not pass'}, score ${score.toFixed(2)}\n`);
-  for (const reason of reasons) cli.stdout(`  ${reason}\n`);
-  if (!pass) cli.exit(EXIT.usage);
+export function whyVoice(cli: CliContext, message: string, options: { json: boolean }): void {
+  const verdict = judgeVoice(message);
+  if (options.json) printJson(cli, verdict);
+  else {
+    cli.stdout(`${verdict.pass ? 'passes' : 'does not pass'}, score ${verdict.score.toFixed(2)}\n`);
+    for (const reason of verdict.reasons) cli.stdout(`  ${reason}\n`);
+  }
+  if (!verdict.pass) cli.exit(EXIT.usage);
 }
 
 /** Judges one message per line; a line that is no message is a verdict too, so that lines stay in step. */

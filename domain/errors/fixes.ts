@@ -5,6 +5,7 @@ import { packageOfCommand } from './command-packages.ts';
 import type { ErrorRecord, FixFacts, FixTemplate } from './record.ts';
 import { projectTools } from './tools.ts';
 import { oneLine } from './text.ts';
+import { nameSlot } from '../voice/slots.ts';
 import type { ErrorFinding, Fix } from './types.ts';
 
 // A slot may enter a command only when a shell cannot read more into it than one word.
@@ -71,7 +72,10 @@ export function renderFix(errorType: string, template: FixTemplate, facts: FixFa
         missing ||= value === undefined ? !(name in facts.slots) : true;
         return '';
       }
-      return value;
+      if (inCommand || OWN_SLOTS.test(name)) return value;
+      const spoken = spokenValue(value);
+      missing ||= spoken === '';
+      return spoken;
     });
   const isCommand =
     template.command !== null &&
@@ -91,6 +95,11 @@ export function renderFix(errorType: string, template: FixTemplate, facts: FixFa
     if (reference) rendered.reference = oneLine(reference, 200);
   }
   return rendered;
+}
+
+/** A value inside an order: a plain word as it is, anything else between quotation marks, so that it cannot order. */
+function spokenValue(value: string): string {
+  return isSafeWord(value) ? value : nameSlot(value);
 }
 
 function isSafeWord(value: string): boolean {

@@ -1,8 +1,11 @@
 import type { Assignment } from './parse.ts';
 import { foldText, foldWord, type FoldContext } from './shell/fold.ts';
+import { runCommandVariable } from './command-variables.ts';
 import type { Frame } from './frame.ts';
-import { subshell, type Arg, type ShellState } from './shell/state.ts';
+import type { Arg, ShellState } from './shell/state.ts';
 import type { Walk } from './walk.ts';
+
+const NO_FRAME: Frame = { depth: 0, wrappers: [], stdin: null, env: new Map() };
 
 /** Sets a variable, or collects it when it only holds for the command behind it. */
 export function assignVariable(
@@ -15,7 +18,8 @@ export function assignVariable(
   const { name, value } = part;
   if (value.type === 'ArrayValue') {
     const list = value.elements.flatMap((word) => foldWord(word, context)).map(({ text }) => text);
-    state.arrays.set(name, part.append ? [...(state.arrays.get(name) ?? []), ...list] : list);
+    const before = part.append ? (state.arrays.get(name) ?? []) : [];
+    state.arrays.set(name, [...before, ...list.map((one) => one.replace(/^\[\d{1,3}\]=/, ''))]);
     return;
   }
   const text = foldText(value, context);
@@ -36,24 +40,16 @@ export function assignVariable(
   else {
     state.vars.set(name, full);
     state.globs.delete(name);
-    runPrompt(walk, name, full, state);
+    runCommandVariable(walk, { name, value: full }, { state, frame: NO_FRAME });
     if (/^(?:GIT_|CAKE_|HUSKY|PATH$|BASH_ENV|ENV$|LD_|PROMPT_COMMAND)/.test(name))
       walk.push(
         'export',
         [{ text: `${name}=${full}`, glob: false }],
         { writes: [], reads: [] },
         state,
-        { depth: 0, wrappers: [], stdin: null, env: new Map() },
+        NO_FRAME,
       );
   }
-}
-
-/** An interactive shell runs `PROMPT_COMMAND`, and the substitutions of its prompts, before each line. */
-export function runPrompt(walk: Walk, name: string, value: string, state: ShellState): void {
-  const frame: Frame = { depth: 1, wrappers: [name], stdin: null, env: new Map() };
-  if (name === 'PROMPT_COMMAND') walk.run(value, subshell(state), frame);
-  else if (/^PS[0-4]$/.test(name) && /\$\(|`/.test(value))
-    walk.run(`: "${value.replaceAll('"', '')}"`, subshell(state), frame);
 }
 
 /** `export A=1` or `declare a=(…)`: an argument that is an assignment. */

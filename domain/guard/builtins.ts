@@ -2,7 +2,7 @@ import type { Call } from './call.ts';
 import { plainArgs } from './call.ts';
 import { deeper } from './frame.ts';
 import type { At } from './invoke.ts';
-import { runPrompt } from './assignments.ts';
+import { runCommandVariable } from './command-variables.ts';
 import { joinPath } from './paths.ts';
 import { isMarked } from './shell/marks.ts';
 import { printf } from './shell/print.ts';
@@ -64,7 +64,7 @@ export function runBuiltin(call: Call, at: At): string | null {
         const full = plus ? (state.vars.get(name) ?? '') + value : value;
         if (args.some((one) => /^-[a-zA-Z]*n/.test(one))) state.refs.set(name, full);
         else state.vars.set(name, full);
-        runPrompt(walk, name, full, state);
+        runCommandVariable(walk, { name, value: full }, { state, frame });
       }
       return '';
     case 'hash': {
@@ -108,6 +108,18 @@ export function runBuiltin(call: Call, at: At): string | null {
   }
 }
 
+/** Fields of a line by the separators in force, blanks when there are none. */
+function splitLine(line: string, separators: string | undefined): string[] {
+  if (separators === undefined || separators === '' || /^[ \t\n]*$/.test(separators))
+    return line.trim().split(/\s+/).filter(Boolean);
+  const fields: string[] = [''];
+  for (const char of line.trim()) {
+    if (separators.includes(char)) fields.push('');
+    else fields[fields.length - 1] += char;
+  }
+  return fields;
+}
+
 function readInto(call: Call, args: string[], { state, walk }: At): void {
   const stdin = call.stdin ?? walk.marks.make({ kind: 'input', name: 'stdin' });
   const valued = new Set(['-d', '-n', '-N', '-p', '-t', '-u', '-i', '-c', '-C', '-O', '-s']);
@@ -128,14 +140,15 @@ function readInto(call: Call, args: string[], { state, walk }: At): void {
   const delimited = args.includes('-d') && args[args.indexOf('-d') + 1] === '';
   const line = delimited ? stdin : (stdin.split('\n').find((one) => one !== '') ?? '');
   if (array !== null) {
-    state.arrays.set(array, line.split(/\s+/).filter(Boolean));
+    state.arrays.set(array, splitLine(line, call.env.get('IFS') ?? state.vars.get('IFS')));
     return;
   }
   if (names.length <= 1) {
     state.vars.set(names[0] ?? 'REPLY', line.trim());
     return;
   }
-  const words = line.trim().split(/\s+/);
+  const separators = call.env.get('IFS') ?? state.vars.get('IFS');
+  const words = splitLine(line, separators);
   for (const [index, name] of names.entries())
     state.vars.set(
       name,

@@ -4,6 +4,7 @@ import type { GuardRule, GuardTier } from './rule.ts';
 import { globSource } from './shell/parameters.ts';
 import { isMarked, showMarks, stripForeignMarks, type Marks } from './shell/marks.ts';
 import { isWithin } from './paths.ts';
+import { NO_DEFINITIONS, type Definitions } from './shell/state.ts';
 import type {
   AllowlistEntry,
   GuardDecision,
@@ -13,6 +14,7 @@ import type {
 } from './types.ts';
 import { userRuleMatches, type UserRule } from './user-rules.ts';
 import { OverCap } from './frame.ts';
+import { LATER } from './later.ts';
 import { walkShell } from './walk.ts';
 
 export { RULES };
@@ -40,6 +42,8 @@ export interface Judgement {
   calls: readonly Call[];
   /** Files that would run and whose text was not given, by absolute path. */
   unread: ReadonlySet<string>;
+  /** Functions and aliases that hold in the shell behind the command. */
+  defined: Definitions;
 }
 
 /**
@@ -52,7 +56,16 @@ export function decide(
   policy: GuardPolicy,
   userRules: readonly UserRule[] = [],
 ): GuardDecision {
-  return judgeCommand(command, cwd, policy, userRules).decision;
+  return judgeCommand(command, cwd, policy, { userRules }).decision;
+}
+
+/** What is known besides the command itself. */
+export interface JudgeOptions {
+  userRules?: readonly UserRule[];
+  /** Texts of files that the command would run, by absolute path. */
+  files?: ReadonlyMap<string, string>;
+  /** What earlier lines of the same shell defined. */
+  defined?: Definitions;
 }
 
 /** Like {@link decide}, with the calls and all rules that applied: for explaining. */
@@ -60,36 +73,27 @@ export function judgeCommand(
   command: string,
   cwd: string,
   policy: GuardPolicy,
-  userRules: readonly UserRule[] = [],
-  files: ReadonlyMap<string, string> = new Map(),
+  options: JudgeOptions = {},
 ): Judgement {
   try {
-    return judge(stripForeignMarks(command), { cwd, policy, userRules, files });
+    return judge(stripForeignMarks(command), { cwd, policy, options });
   } catch (error) {
     const decision =
       error instanceof OverCap
         ? refused('guard.limit', error.message, command)
         : refused('guard.internal', 'The guard could not judge the command.', command);
-    return { decision, hits: [], calls: [], unread: new Set() };
+    const defined = options.defined ?? NO_DEFINITIONS;
+    return { decision, hits: [], calls: [], unread: new Set(), defined };
   }
 }
 
 function judge(
   command: string,
-  {
-    cwd,
-    policy,
-    userRules,
-    files,
-  }: {
-    cwd: string;
-    policy: GuardPolicy;
-    userRules: readonly UserRule[];
-    files: ReadonlyMap<string, string>;
-  },
+  { cwd, policy, options }: { cwd: string; policy: GuardPolicy; options: JudgeOptions },
 ): Judgement {
+  const { userRules = [] } = options;
   const { home, workspace } = policy;
-  const { calls, marks, unread } = walkShell(command, { cwd, home, workspace }, files);
+  const { calls, marks, unread, defined } = walkShell(command, { cwd, home, workspace }, options);
   const hits: Hit[] = [];
   for (const call of calls) {
     const rules = BY_PROGRAM.get(call.program);
@@ -106,7 +110,7 @@ function judge(
     }
   }
   const coverage = calls.some((call) => isPartial(call, marks)) ? 'partial' : 'full';
-  return { decision: strictest(hits, command, coverage), hits, calls, unread };
+  return { decision: strictest(hits, command, coverage), hits, calls, unread, defined };
 }
 
 /** The decision that follows from the rules that applied: the strictest of them, the most severe first. */
@@ -139,7 +143,10 @@ const SEVERITY = { low: 0, medium: 1, high: 2, critical: 3 };
 
 function tryRule(rule: GuardRule, call: Call, policy: GuardPolicy, hits: Hit[]): void {
   const verdict = verdictOf(rule.tier, policy.mode);
-  if (verdict === 'allow' || !rule.matches(call, { policy })) return;
+  if (verdict === 'allow') return;
+  // What is unknown now is not unknown to the shell that starts the file one day.
+  if (rule.tier === 'unresolved' && call.wrappers.includes(LATER)) return;
+  if (!rule.matches(call, { policy })) return;
   if (rule.tier !== 'floor' && isExempt(rule, call, policy)) return;
   hits.push({ rule, verdict, call, alternative: rule.alternative(call) });
 }

@@ -26,7 +26,7 @@ export function explainCommand(
   policy: GuardPolicy,
   userRules: readonly UserRule[] = [],
 ): Explanation {
-  const { decision, hits, calls } = judgeCommand(command, cwd, policy, userRules);
+  const { decision, hits, calls } = judgeCommand(command, cwd, policy, { userRules });
   return {
     decision,
     calls: calls.map((call) => ({

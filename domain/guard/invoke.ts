@@ -1,15 +1,18 @@
 import { runBuiltin } from './builtins.ts';
+import type { Call } from './call.ts';
 import { interpret } from './interp/interpret.ts';
+import { runCommandVariable } from './command-variables.ts';
 import { joinPath } from './paths.ts';
 import { GUARDED_PROGRAMS, PROGRAM_NAMES } from './programs.ts';
 import { globSource } from './shell/parameters.ts';
 import { outputOf } from './shell/output.ts';
 import { isMarked, withoutMarks } from './shell/marks.ts';
 import { plainArg, subshell, type Arg, type ShellState } from './shell/state.ts';
-import { deeper, MAX_DEPTH, OverCap, quote, type Frame } from './frame.ts';
+import { deeper, MAX_DEPTH, OverCap, quote, Unparsable, type Frame } from './frame.ts';
 import type { Walk } from './walk.ts';
 import type { OpenResult } from './streams.ts';
 import type { Inner } from './wrap/inner.ts';
+import { SHELLS } from './wrap/tables.ts';
 import { unwrap } from './wrap/unwrap.ts';
 
 /** Everything a call needs to know about where it stands. */
@@ -52,6 +55,14 @@ export function invoke(words: readonly Arg[], at: At): string {
   if (script !== undefined) return runFile(script, head, args, at);
   if (head.text.includes('/') && !isMarked(head.text)) walk.readScript(head.text, state);
   const call = walk.push(program, args, at.opened, state, frame);
+  if (opensUnseenShell(head, call))
+    walk.push(
+      '@exec',
+      [plainArg(walk.marks.make({ kind: 'input', name: 'terminal' }))],
+      at.opened,
+      state,
+      frame,
+    );
   const built = runBuiltin(call, at);
   let out = '';
   for (const inner of unwrap(call, at)) out += runInner(inner, program, at);
@@ -88,6 +99,20 @@ function unknownHead(head: Arg, args: Arg[], at: At): string {
   });
 }
 
+/**
+ * True for a shell at a terminal that is not the guarded one: by its path or in an emptied environment it is
+ * found behind the shims, and what is typed there meets no guard.
+ */
+function opensUnseenShell(head: Arg, call: Call): boolean {
+  return (
+    SHELLS.has(call.program) &&
+    call.realm === 'here' &&
+    call.stdin === null &&
+    (head.text.includes('/') || call.wrappers.some((one) => one === 'env' || one === 'busybox')) &&
+    call.args.every(({ text }) => /^-[il]*$|^--(?:login|norc|noprofile|posix)$/.test(text))
+  );
+}
+
 /** Runs a file that this very command wrote, by its first line's interpreter. */
 function runFile(script: string, head: Arg, args: Arg[], at: At): string {
   const shebang = /^#!\s*(\S+)(?:[ \t]+(\S+))?/.exec(script);
@@ -104,7 +129,10 @@ export function runInner(inner: Inner, wrapper: string, at: At): string {
   if (inner.realm) within.realm = inner.realm;
   if (inner.cwd !== undefined) within.cwd = inner.cwd;
   const env = inner.env ? new Map([...frame.env, ...inner.env]) : frame.env;
-  if (inner.env) for (const [name, value] of inner.env) within.vars.set(name, value);
+  for (const [name, value] of inner.env ?? []) {
+    within.vars.set(name, value);
+    runCommandVariable(walk, { name, value }, { state: within, frame });
+  }
   const stdin = inner.stdin === undefined ? frame.stdin : inner.stdin;
   if (inner.kind === 'words')
     return invoke(inner.words, {
@@ -116,8 +144,31 @@ export function runInner(inner: Inner, wrapper: string, at: At): string {
   const saved = { positionals: within.positionals, arg0: within.arg0 };
   if (inner.positionals) within.positionals = inner.positionals;
   if (inner.arg0 !== undefined) within.arg0 = inner.arg0;
-  const out = walk.run(inner.text, within, { ...frame, env, stdin });
+  const out = runText(walk, inner, within, { ...frame, env, stdin });
   Object.assign(within, saved);
+  return out;
+}
+
+/** Runs shell text; of another shell's text every piece that can be parsed. */
+function runText(
+  walk: Walk,
+  inner: Extract<Inner, { kind: 'text' }>,
+  state: ShellState,
+  frame: Frame,
+): string {
+  try {
+    return walk.run(inner.text, state, frame);
+  } catch (error) {
+    if (!inner.foreign || !(error instanceof Unparsable)) throw error;
+  }
+  let out = '';
+  for (const piece of inner.text.split(/[;|&\n(){}]+/)) {
+    try {
+      out = walk.run(piece, state, frame);
+    } catch (error) {
+      if (!(error instanceof Unparsable)) throw error;
+    }
+  }
   return out;
 }
 

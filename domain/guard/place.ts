@@ -155,13 +155,25 @@ function isProtected(path: string, pattern: string | null, policy: GuardPolicy):
   const all = [...policy.protectedPaths, `${policy.home}/.cake`];
   if (all.some((one) => isWithin(path, one))) return true;
   if (/^\/tmp\/cake-\d/.test(path)) return true;
-  if (pattern === null) return false;
-  return all.some((one) => {
-    const cut = one.lastIndexOf('/');
+  return (
+    pattern !== null && [...all, '/tmp/cake-1000'].some((one) => patternMeets(path, pattern, one))
+  );
+}
+
+/**
+ * True when a pattern below `path` can mean `dir`, a directory above it or something in it. Each part of the
+ * pattern must name a part of it by two letters at least: a bare `*` is judged by the directory it stands in.
+ */
+function patternMeets(path: string, pattern: string, dir: string): boolean {
+  const parts = dir.split('/');
+  const given = [...(path === '/' ? [''] : path.split('/')), ...pattern.split('/')];
+  const fixed = path === '/' ? 1 : path.split('/').length;
+  return parts.every((part, at) => {
+    const one = given[at];
+    if (one === undefined) return at > fixed;
+    if (at < fixed) return one === part;
     return (
-      one.slice(0, cut) === path &&
-      one.slice(cut + 1).startsWith('.cake') &&
-      pattern.startsWith('.c')
+      one === part || (/[\w.]{2}/.test(one) && new RegExp(`^${globSource(one, false)}$`).test(part))
     );
   });
 }

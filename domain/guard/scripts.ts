@@ -1,4 +1,4 @@
-import { judgeCommand, strictest, type Hit, type Judgement } from './decide.ts';
+import { judgeCommand, strictest, type Hit, type JudgeOptions, type Judgement } from './decide.ts';
 import type { GuardPolicy } from './types.ts';
 import type { UserRule } from './user-rules.ts';
 
@@ -19,10 +19,12 @@ export function judgeWithScripts(
   command: string,
   cwd: string,
   policy: GuardPolicy,
-  options: { userRules?: readonly UserRule[]; load: (path: string) => string | null },
+  options: Pick<JudgeOptions, 'userRules' | 'defined'> & {
+    load: (path: string) => string | null;
+  },
 ): Judgement {
-  const { userRules = [], load } = options;
-  const first = judgeCommand(command, cwd, policy, userRules);
+  const { load, ...known } = options;
+  const first = judgeCommand(command, cwd, policy, known);
   if (first.decision.verdict === 'block' || first.unread.size === 0) return first;
   const files = new Map<string, string>();
   const own = new Set(first.hits.map(keyOf));
@@ -35,14 +37,15 @@ export function judgeWithScripts(
       if (text !== null) files.set(path, text);
     }
     if (files.size === before) break;
-    last = judgeCommand(command, cwd, policy, userRules, files);
+    last = judgeCommand(command, cwd, policy, { ...known, files });
     // A script that cannot be judged is judged when its commands meet the shims.
     if (last.decision.ruleId?.startsWith('guard.') && last.hits.length === 0) break;
     const hits = last.hits.filter((hit) => own.has(keyOf(hit)) || countsInScript(hit));
     const decision = strictest(hits, command, last.decision.coverage);
     if (decision.verdict === 'block') return { ...last, hits, decision };
   }
-  return first;
+  // A script that was sourced may have defined functions.
+  return { ...first, defined: last.defined };
 }
 
 /** Judges the text of a script file: like a command, without what only its run can tell. */
@@ -52,7 +55,7 @@ export function judgeScript(
   policy: GuardPolicy,
   userRules: readonly UserRule[] = [],
 ): Judgement {
-  const judged = judgeCommand(text, cwd, policy, userRules);
+  const judged = judgeCommand(text, cwd, policy, { userRules });
   if (judged.decision.verdict !== 'confirm') return judged;
   const hits = judged.hits.filter(({ rule }) => rule.tier !== 'unresolved');
   return { ...judged, hits, decision: strictest(hits, text, judged.decision.coverage) };

@@ -13,13 +13,21 @@ export interface OpenResult {
   keepsOutput: boolean;
 }
 
-/** Remembers what a command writes into files, so that a later one that reads or runs them is judged by it. */
-export function storeWrites(writes: readonly Opened[], content: string, state: ShellState): void {
-  for (const write of writes) {
+/**
+ * Remembers what a command writes into files, so that a later one that reads or runs them is judged by it. Gives
+ * the paths.
+ */
+export function storeWrites(
+  writes: readonly Opened[],
+  content: string,
+  state: ShellState,
+): string[] {
+  return writes.flatMap((write) => {
     const full = joinPath(state.cwd, write.text);
-    if (full === null || full.startsWith('/dev/')) continue;
+    if (full === null || full.startsWith('/dev/')) return [];
     state.files.set(full, write.append ? (state.files.get(full) ?? '') + content : content);
-  }
+    return [full];
+  });
 }
 
 /** One call with everything that a rule may look at. */

@@ -17,7 +17,9 @@ export function checkUserRule(rule: UserRule): { path: string; problem: string }
     nowMs: 0,
   });
   const applies = (command: string): boolean =>
-    judgeCommand(command, HERE, policy, [rule]).hits.some((hit) => hit.rule.id === rule.id);
+    judgeCommand(command, HERE, policy, { userRules: [rule] }).hits.some(
+      (hit) => hit.rule.id === rule.id,
+    );
   const problems = [
     ...rule.match
       .map((command, at) => ({ path: `match.${at}`, command }))

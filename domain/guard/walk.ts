@@ -1,15 +1,27 @@
-import type { Call } from './call.ts';
+import type { Call, Opened } from './call.ts';
 import { MAX_DEPTH, OverCap, Unparsable, type Frame } from './frame.ts';
 import { invoke, type At } from './invoke.ts';
 import { parseShell, type Command, type SyntaxNode } from './parse.ts';
+import { openStreams } from './redirects.ts';
+import { runLater } from './later.ts';
 import { walkRounds, walkValues } from './loops.ts';
 import { joinPath } from './paths.ts';
-import { foldHeredoc, foldText, foldWord, type FoldContext } from './shell/fold.ts';
+import { isSecretPath } from './secrets.ts';
+import { foldText, foldWord, type FoldContext } from './shell/fold.ts';
 import { Marks } from './shell/marks.ts';
-import { initialState, subshell, type Arg, type ShellState } from './shell/state.ts';
+import {
+  initialState,
+  NO_DEFINITIONS,
+  plainArg,
+  subshell,
+  type Arg,
+  type Definitions,
+  type ShellState,
+} from './shell/state.ts';
 import { createCall, storeWrites, type OpenResult } from './streams.ts';
 import { forEachChild } from './syntax.ts';
 import { assignmentArgument, assignVariable } from './assignments.ts';
+import { runCommandVariable } from './command-variables.ts';
 
 /** Caps by count, so that a verdict never depends on the load of the machine. */
 const MAX_CALLS = 4_096;
@@ -64,6 +76,7 @@ export class Walk {
         return this.list(node.body.commands, state, frame);
       case 'Function':
         state.functions.set(node.name.value, node.body);
+        this.push('@define', [plainArg(node.name.value)], NO_STREAMS, state, frame);
         return '';
       case 'If':
         return this.list(
@@ -135,11 +148,11 @@ export class Walk {
     state: ShellState,
     frame: Frame,
   ): string {
-    const opened = this.open(node.redirects, state, frame);
+    const opened = openStreams(this, node.redirects, state, frame);
     const out = this.visit(node.command, state, { ...frame, stdin: opened.stdin ?? frame.stdin });
     if (opened.writes.length > 0) {
       this.push('', [], opened, state, frame);
-      storeWrites(opened.writes, out, state);
+      this.store(opened.writes, out, state, frame);
       return opened.keepsOutput ? out : '';
     }
     return out;
@@ -159,7 +172,7 @@ export class Walk {
       else if (part.type === 'Assignment')
         words.push(assignmentArgument(this, part, state, context));
     }
-    const opened = this.open(node.redirects, state, frame);
+    const opened = openStreams(this, node.redirects, state, frame);
     // A script that starts itself.
     if (words.length === 1 && /^"?\$\{?0\}?"?$/.test(node.name?.text ?? ''))
       this.push('@fork', words, opened, state, frame);
@@ -170,6 +183,8 @@ export class Walk {
       storeWrites(opened.writes, '', state);
       return opened.reads.length > 0 ? (opened.stdin ?? '') : '';
     }
+    for (const [name, value] of assigned)
+      runCommandVariable(this, { name, value }, { state, frame });
     const env = assigned.size === 0 ? frame.env : new Map([...frame.env, ...assigned]);
     const at: At = {
       walk: this,
@@ -179,49 +194,22 @@ export class Walk {
     };
     const out = invoke(words, at);
     state.lastArg = words.at(-1)!.text;
-    storeWrites(opened.writes, out, state);
+    this.store(opened.writes, out, state, frame);
     return opened.writes.length > 0 && !opened.keepsOutput ? '' : out;
   }
 
-  /** Follows the redirections of a command: what it reads and writes. */
-  open(redirects: Command['redirects'], state: ShellState, frame: Frame): OpenResult {
-    const context = this.context(state, frame);
-    const result: OpenResult = { stdin: null, writes: [], reads: [], keepsOutput: false };
-    let stdoutGoes = false;
-    for (const redirect of redirects) {
-      if (redirect.type === 'HereDoc') {
-        const { body } = redirect;
-        const text = body.parts ? foldHeredoc(body.parts, context) : body.text;
-        result.stdin =
-          (result.stdin ?? '') + (redirect.operator === '<<-' ? text.replace(/^\t+/gm, '') : text);
-        continue;
-      }
-      if (!redirect.target) continue;
-      if (redirect.type === 'HereString') {
-        result.stdin = `${foldText(redirect.target, context)}\n`;
-        continue;
-      }
-      const [target = { text: '', glob: false }] = foldWord(redirect.target, context);
-      const { operator } = redirect;
-      if (operator === '<' || operator === '<>') {
-        result.reads.push(target.text);
-        result.stdin = this.read(target.text, state);
-      } else if (!(operator === '>&' && /^(\d+|-)$/.test(target.text)) && operator !== '<&') {
-        const append = operator.endsWith('>>');
-        result.writes.push({ ...target, append });
-        const fd = redirect.descriptor?.type === 'FileDescriptor' ? redirect.descriptor.value : 1;
-        if (fd === 1) stdoutGoes = true;
-      }
-    }
-    result.keepsOutput = !stdoutGoes;
-    return result;
+  /** Keeps what was written, and judges it where it will run by itself. */
+  private store(writes: readonly Opened[], content: string, state: ShellState, frame: Frame): void {
+    for (const path of storeWrites(writes, content, state))
+      runLater(this, path, content, { state, frame });
   }
 
   /** Content of a file: what this command wrote to it, or an unknown that names it. */
   read(path: string, state: ShellState): string {
     const full = joinPath(state.cwd, path);
     const known = full === null ? undefined : state.files.get(full);
-    return known ?? this.marks.make({ kind: 'file', name: full ?? path });
+    const name = full ?? path;
+    return known ?? this.marks.make({ kind: 'file', name, secret: isSecretPath(name, state.home) });
   }
 
   /** Text of a file that is going to run; remembers it as unread when it is not known. */
@@ -274,15 +262,30 @@ export class Walk {
   }
 }
 
+const NO_STREAMS: Pick<OpenResult, 'writes' | 'reads'> = { writes: [], reads: [] };
+
 const PLAIN_FRAME: Frame = { depth: 0, wrappers: [], stdin: null, env: new Map() };
 
 /** Every program call of a shell text; throws {@link OverCap} beyond the caps. */
 export function walkShell(
   text: string,
   facts: { cwd: string; home: string; workspace: string },
-  files: ReadonlyMap<string, string> = new Map(),
-): { calls: Call[]; marks: Marks; unread: ReadonlySet<string> } {
+  known: { files?: ReadonlyMap<string, string>; defined?: Definitions } = {},
+): { calls: Call[]; marks: Marks; unread: ReadonlySet<string>; defined: Definitions } {
+  const { defined = NO_DEFINITIONS } = known;
   const walk = new Walk();
-  walk.run(text, { ...initialState(facts), files: new Map(files) }, PLAIN_FRAME);
-  return { calls: walk.calls, marks: walk.marks, unread: walk.unread };
+  const state = {
+    ...initialState(facts),
+    files: new Map(known.files),
+    functions: new Map(defined.functions),
+    aliases: new Map(defined.aliases),
+  };
+  walk.run(text, state, PLAIN_FRAME);
+  const { functions, aliases } = state;
+  return {
+    calls: walk.calls,
+    marks: walk.marks,
+    unread: walk.unread,
+    defined: { functions, aliases },
+  };
 }

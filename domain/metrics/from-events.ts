@@ -29,7 +29,7 @@ function ownSamples(adapter: string, event: AgentEvent): Sample[] {
       return [
         sample('tokens', { adapter, direction: 'input' }, event.inputTokens),
         sample('tokens', { adapter, direction: 'output' }, event.outputTokens),
-        sample('cost', { adapter }, event.costUsd),
+        ...(event.costUsd === null ? [] : [sample('cost', { adapter }, event.costUsd)]),
       ];
     case 'limit_reached':
       return [sample('parked', { cause: 'limit' })];

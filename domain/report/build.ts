@@ -1,7 +1,17 @@
 import type { TaskResult } from '../controller/task.ts';
 import type { Deliverable, DeliverablesVerdict } from '../deliverables/types.ts';
 import type { JournalEvent } from '../events.ts';
-import type { ReportedBlock, ReportedDeliverable, ReportedMessage, TaskReport } from './types.ts';
+import type { SnapshotRecord } from '../snapshot.ts';
+import { judgeFirst } from './first.ts';
+import { countResumes, splitTime } from './time.ts';
+import type {
+  DiffSize,
+  ReportedBlock,
+  ReportedDecision,
+  ReportedDeliverable,
+  ReportedMessage,
+  TaskReport,
+} from './types.ts';
 
 export interface ReportFacts {
   goal: string;
@@ -15,12 +25,16 @@ export interface ReportFacts {
   verdict: DeliverablesVerdict | null;
   events: readonly JournalEvent[];
   messages: readonly ReportedMessage[];
+  /** Of this work tree; those of other tasks are passed over. */
+  snapshots: readonly SnapshotRecord[];
+  diff: DiffSize | null;
 }
 
 /** Builds the report from stored facts alone; nothing in it is estimated. */
 export function buildReport(facts: ReportFacts): TaskReport {
-  const { result } = facts;
-  return {
+  const { result, events } = facts;
+  const own = facts.snapshots.filter(({ taskId }) => taskId === result.taskId);
+  const report = {
     taskId: result.taskId,
     goal: facts.goal,
     workTree: facts.workTree,
@@ -33,12 +47,53 @@ export function buildReport(facts: ReportFacts): TaskReport {
     counters: result.counters,
     deliverables: facts.deliverables.map((one) => reportDeliverable(one, facts.verdict)),
     parked: result.parked,
-    blocked: facts.events.flatMap(toBlock),
+    blocked: events.flatMap(toBlock),
     messages: facts.messages.toSorted((a, b) => a.number - b.number),
     rolledBackTo: result.rolledBackTo,
-    events: facts.events.length,
-    sessions: facts.events.filter(({ event }) => event.kind === 'session_started').length,
+    events: events.length,
+    sessions: events.filter(({ event }) => event.kind === 'session_started').length,
+    time: splitTime(events, facts.startedAtMs, facts.endedAtMs),
+    resumes: countResumes(events),
+    decisions: toDecisions(own, facts.snapshots),
+    baselineCommit: own.find(({ label }) => label === 'baseline')?.commit ?? null,
+    usage: sumUsage(events),
+    diff: facts.diff,
   };
+  return { ...report, doFirst: judgeFirst(report) };
+}
+
+/** What the requests to a model cost together. */
+function sumUsage(events: readonly JournalEvent[]): TaskReport['usage'] {
+  const told = events.flatMap(({ event }) => (event.kind === 'usage' ? [event] : []));
+  if (told.length === 0) return null;
+  const sum = (of: (one: (typeof told)[number]) => number): number =>
+    told.reduce((total, one) => total + of(one), 0);
+  return {
+    inputTokens: sum(({ inputTokens }) => inputTokens),
+    outputTokens: sum(({ outputTokens }) => outputTokens),
+    // One request without a price makes the sum unknown.
+    costUsd: told.some(({ costUsd }) => costUsd === null)
+      ? null
+      : sum(({ costUsd }) => costUsd ?? 0),
+  };
+}
+
+/** Every rollback, with the snapshot that was taken just before it. */
+function toDecisions(
+  own: readonly SnapshotRecord[],
+  all: readonly SnapshotRecord[],
+): ReportedDecision[] {
+  return own.flatMap(({ id, safetyFor, createdAtMs }) => {
+    if (safetyFor === null) return [];
+    const target = all.find((one) => one.id === safetyFor);
+    return [
+      {
+        atMs: createdAtMs,
+        what: `rolled back to "${target?.label ?? safetyFor}"`,
+        undo: `cake rollback --to ${id}`,
+      },
+    ];
+  });
 }
 
 function toBlock({ tsMs, event }: JournalEvent): ReportedBlock[] {

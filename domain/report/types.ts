@@ -1,5 +1,6 @@
 import type { Counters, ParkedItem, TaskOutcome } from '../controller/task.ts';
 import type { DeliverableStatus, TestCounts } from '../deliverables/types.ts';
+import type { Resumes, TimeSplit } from './time.ts';
 
 export interface ReportedDeliverable {
   id: string;
@@ -36,6 +37,22 @@ export interface ReportedBlock {
   alternative: string | null;
 }
 
+/** Something CAKE did on its own that a person can take back. */
+export interface ReportedDecision {
+  atMs: number;
+  what: string;
+  /** The command that takes it back. */
+  undo: string;
+}
+
+/** Size of the change against the commit that the task started from. */
+export interface DiffSize {
+  files: number;
+  /** Lines; binary files count as files only. */
+  added: number;
+  removed: number;
+}
+
 /** The morning report as data: what happened, what was blocked, what was healed, what was proven. */
 export interface TaskReport {
   taskId: string;
@@ -56,4 +73,15 @@ export interface TaskReport {
   /** Journal rows of the task, all kinds. */
   events: number;
   sessions: number;
+  /** What to do first, most urgent first. */
+  doFirst: string[];
+  time: TimeSplit;
+  resumes: Resumes;
+  decisions: ReportedDecision[];
+  /** Commit that the task started from; null on an unborn branch. */
+  baselineCommit: string | null;
+  /** Sums over the requests that the agent told of; null when it told of none, cost null without a price. */
+  usage: { inputTokens: number; outputTokens: number; costUsd: number | null } | null;
+  /** Null when the tree could not be compared. */
+  diff: DiffSize | null;
 }

@@ -1,26 +1,30 @@
 import { judgeVoice } from './gate.ts';
-import { cleanSlot } from './slots.ts';
-import type { RenderedMessage, VoiceRequest } from './types.ts';
+import { commandSlot, nameSlot, quoteSlot } from './slots.ts';
+import { blockedLadder } from './templates/blocked.ts';
+import { ERROR_TITLES, errorLadder } from './templates/error.ts';
+import { gapLadder } from './templates/gap.ts';
+import { ANY_HEALTH, HEALTH_LADDERS } from './templates/health.ts';
+import type { Ladder, Lines } from './templates/ladder.ts';
+import { ANY_PARK, PARK_LADDERS } from './templates/park.ts';
+import { PREFIX } from './prefix.ts';
+import type { RenderedMessage, VoiceRequest, VoiceSubject } from './types.ts';
 
-const SAFE_DEFAULT = 'Operator (CAKE): Stop. Check the last output.';
-
-interface Candidate {
-  templateId: string;
-  action: string;
-  reference: string | null;
-}
+const SAFE_DEFAULT = `${PREFIX}Check the last output.`;
+/** SPEC §8: then the safe default. */
+const MAX_TRIES = 3;
+/** Longest order that is said as it is; a command cut in the middle would be no command. */
+const MAX_FIX = 180;
+const MAX_COMMAND = 120;
+const MAX_TEXT = 70;
+const MAX_TRIED = 60;
 
 /** The operator's words for a request: deterministic, at most three sentences, always through the gate. */
 export function renderMessage(request: VoiceRequest): RenderedMessage {
-  const candidates = [full(request), shorter(request), simple(request), bare(request)];
-  for (const [index, { templateId, action, reference }] of candidates.entries()) {
-    const text = [
-      'Operator (CAKE): Stop',
-      action,
-      ...(reference === null ? [] : [`See ${reference}`]),
-    ]
-      .map((sentence) => `${sentence}.`)
-      .join(' ');
+  const strike = Math.min(4, Math.max(1, Math.trunc(request.strike)));
+  const templateId = `${nameOf(request.subject)}.${strike}`;
+  const bodies = fillLines(ladderOf(request.subject)[strike - 1]!, request).slice(0, MAX_TRIES);
+  for (const [index, body] of bodies.entries()) {
+    const text = PREFIX + body;
     const verdict = judgeVoice(text);
     if (verdict.pass) return { text, score: verdict.score, templateId, attempts: index + 1 };
   }
@@ -28,102 +32,115 @@ export function renderMessage(request: VoiceRequest): RenderedMessage {
     text: SAFE_DEFAULT,
     score: judgeVoice(SAFE_DEFAULT).score,
     templateId: 'safe',
-    attempts: candidates.length + 1,
+    attempts: bodies.length + 1,
   };
 }
 
-function full(request: VoiceRequest): Candidate {
-  const { subject, slots, fix, strike, tried } = request;
-  const failed = tried.at(-1);
-  if (strike >= 3 && failed !== undefined) {
-    const next = fix ? cleanSlot(fix.action) : 'Try another way';
-    return {
-      templateId: `${subject.kind}.another-way`,
-      action: next,
-      reference: `the failed try ${quote(failed)}`,
-    };
-  }
-  if (fix) {
-    return {
-      templateId: `${subject.kind}.fix`,
-      action: cleanSlot(fix.action),
-      reference: fix.reference === undefined ? place(request) : cleanSlot(fix.reference),
-    };
-  }
+function ladderOf(subject: VoiceSubject): Ladder {
   switch (subject.kind) {
-    case 'gap':
-      return gap(request);
-    case 'blocked':
-      return {
-        templateId: 'blocked.rule',
-        action: 'Try a safe command',
-        reference: `rule ${cleanSlot(subject.ruleId)}`,
-      };
-    case 'health':
-      return { templateId: 'health.check', action: 'Run the next step', reference: 'the goal' };
-    case 'park':
-      return {
-        templateId: 'park.move-on',
-        action: 'Try the next part of the goal',
-        reference: null,
-      };
     case 'error':
-      return {
-        templateId: 'error.check',
-        action: `Check ${quote(slots.text ?? subject.errorType)}`,
-        reference: place(request),
-      };
+      return errorLadder(subject.errorType);
+    case 'blocked':
+      return blockedLadder(subject.ruleId, subject.family);
+    case 'gap':
+      return gapLadder(subject.gapKind);
+    case 'health':
+      return HEALTH_LADDERS[subject.what] ?? ANY_HEALTH;
+    case 'park':
+      return PARK_LADDERS[subject.reason] ?? ANY_PARK;
   }
 }
 
-function gap({ slots, subject }: VoiceRequest): Candidate {
-  const templateId = `gap.${subject.kind === 'gap' ? subject.gapKind : 'unknown'}`;
-  if (slots.test !== undefined) {
-    return {
-      templateId,
-      action: `Fix test ${quote(slots.test)}`,
-      reference: slots.command === undefined ? null : quote(slots.command),
-    };
+function nameOf(subject: VoiceSubject): string {
+  switch (subject.kind) {
+    case 'error':
+      return `error.${subject.errorType}`;
+    case 'blocked':
+      return `blocked.${subject.ruleId}`;
+    case 'gap':
+      return `gap.${subject.gapKind}`;
+    case 'health':
+      return `health.${subject.what}`;
+    case 'park':
+      return `park.${subject.reason}`;
   }
-  if (slots.command !== undefined)
-    return { templateId, action: `Run ${cleanSlot(slots.command)}`, reference: 'its output' };
-  if (slots.path !== undefined) {
-    return {
-      templateId,
-      action: `Fix ${quote(slots.path)}`,
-      reference: slots.text === undefined ? null : quote(slots.text),
-    };
-  }
+}
+
+/** The lines whose slots all have a value, filled; each also with its command between quotation marks, as the next try. */
+function fillLines(lines: Lines, request: VoiceRequest): string[] {
+  const values = valuesOf(request);
+  const quoted = {
+    ...values,
+    fix: quotedOrder(request),
+    raw: marked(commandSlot(request.slots.command ?? '', MAX_COMMAND) ?? ''),
+  };
+  return [
+    ...new Set(
+      lines.flatMap((line) => [fill(line, values) ?? [], fill(line, quoted) ?? []].flat()),
+    ),
+  ];
+}
+
+function fill(line: string, values: Readonly<Record<string, string>>): string | null {
+  let missing = false;
+  const text = line.replace(
+    /(Run )?\{(\w+)\}/g,
+    (_whole, run: string | undefined, name: string) => {
+      const value = values[run !== undefined && name === 'command' ? 'raw' : name] ?? '';
+      missing ||= value === '';
+      return `${run ?? ''}${value}`;
+    },
+  );
+  return missing ? null : text;
+}
+
+function valuesOf({ subject, slots, fix, tried }: VoiceRequest): Record<string, string> {
+  const title = subject.kind === 'error' ? ERROR_TITLES.get(subject.errorType) : undefined;
+  const text = quoteSlot(slots.text ?? '', MAX_TEXT) || quoteSlot(title ?? '', MAX_TEXT);
+  const path = slots.path === undefined ? '' : nameSlot(slots.path);
+  const line = /^\d{1,7}$/.test(slots.line ?? '') ? ` line ${slots.line}` : '';
+  const said = slots.path !== undefined && fix?.action.includes(slots.path) === true;
+  const failed = tried.map((one) => quoteSlot(one, MAX_TRIED)).filter((one) => one !== '');
   return {
-    templateId,
-    action: `Check ${quote(slots.text ?? 'the deliverables')}`,
-    reference: null,
+    fix: plainOrder(fix?.action),
+    ref: fix?.reference === undefined ? '' : nameSlot(fix.reference),
+    command: quoteSlot(slots.command ?? '', MAX_COMMAND),
+    raw: spokenCommand(slots.command ?? ''),
+    path,
+    place: path === '' || said ? '' : path + line,
+    package: nameSlot(slots.package ?? ''),
+    test: quoteSlot(slots.test ?? ''),
+    symbol: nameSlot(slots.symbol ?? ''),
+    rule: nameSlot(subject.kind === 'blocked' ? subject.ruleId : (slots.rule ?? '')),
+    text,
+    failed: failed.at(-1) ?? '',
+    tries: failed.length > 1 ? failed.slice(-2).join(' and ') : '',
   };
 }
 
-/** Where to look, unless the action says it already. */
-function place({ slots, fix }: VoiceRequest): string | null {
-  if (slots.path === undefined || fix?.action.includes(slots.path) === true) return null;
-  return slots.line === undefined
-    ? cleanSlot(slots.path)
-    : `${cleanSlot(slots.path)} line ${cleanSlot(slots.line)}`;
+/** Behind `Run`: as it is, unless its last dot would be read as the full stop. */
+function spokenCommand(command: string): string {
+  const flat = commandSlot(command, MAX_COMMAND) ?? '';
+  return flat.endsWith('.') ? marked(flat) : flat;
 }
 
-/** The first order of an action that says more than one thing, with its place. */
-function shorter(request: VoiceRequest): Candidate {
-  const whole = full(request);
-  const [action = whole.action] = whole.action.split(/, |: |; | and (?=[a-z]+ )/u);
-  return { ...whole, templateId: `${whole.templateId}.short`, action };
+function plainOrder(action: string | undefined): string {
+  const flat = commandSlot(action ?? '', MAX_FIX) ?? '';
+  return flat.endsWith('.') ? '' : flat;
 }
 
-function simple(request: VoiceRequest): Candidate {
-  return { ...full({ ...request, tried: [], fix: null }), reference: null };
+/** `Run "…"`: the way to say a command whose words would be read as talk, or that is too long to say. */
+function quotedOrder({ fix }: VoiceRequest): string {
+  const order = /^(Run|Check|Fix|Try|See) (.+)$/su.exec(fix?.action ?? '');
+  if (!order) return '';
+  const whole = marked(commandSlot(order[2]!, MAX_FIX) ?? '');
+  if (whole !== '') return `${order[1]} ${whole}`;
+  const cut = quoteSlot(order[2]!, MAX_COMMAND);
+  return cut === '' ? '' : `Check the command ${cut}`;
 }
 
-function bare({ subject }: VoiceRequest): Candidate {
-  return { templateId: `${subject.kind}.bare`, action: 'Check the last output', reference: null };
-}
-
-function quote(value: string): string {
-  return `"${cleanSlot(value).replaceAll('"', "'")}"`;
+/** Between marks that it does not hold itself, so that no character of it changes; empty when there are none. */
+function marked(command: string): string {
+  const mark = ['"', '`'].find((one) => !command.includes(one));
+  return command === '' || mark === undefined ? '' : mark + command + mark;
 }

@@ -1,24 +1,15 @@
 import { ERROR_RECORDS } from '../errors/taxonomy/index.ts';
+import { renderFix } from '../errors/fixes.ts';
+import { projectTools } from '../errors/tools.ts';
 import { RULES } from '../guard/decide.ts';
 import type { Fix } from '../errors/types.ts';
+import { GAP_KINDS } from './templates/gap.ts';
+import { HEALTH_LADDERS } from './templates/health.ts';
+import { PARK_LADDERS } from './templates/park.ts';
 import type { VoiceRequest, VoiceSlots, VoiceSubject } from './types.ts';
 
-const GAP_KINDS = [
-  'command',
-  'file_exists',
-  'file_contains',
-  'file_changed',
-  'tests_pass',
-  'tests_still_green',
-  'coverage',
-  'unchanged_outside',
-  'no_new_dependency',
-  'http_answers',
-  'builds',
-  'lints',
-  'test_weakened',
-] as const;
-const HEALTH = ['hung_agent', 'hung_tool', 'guard', 'disk'] as const;
+const HEALTH = Object.keys(HEALTH_LADDERS);
+const PARK = Object.keys(PARK_LADDERS);
 
 const REALISTIC: readonly VoiceSlots[] = [
   {
@@ -103,18 +94,21 @@ function pickSubject(
 ): { subject: VoiceSubject; fix: Fix | null } {
   switch (pick(['error', 'error', 'error', 'blocked', 'gap', 'gap', 'health', 'park'] as const)) {
     case 'error': {
-      const record = pick(ERROR_RECORDS);
-      const template = pick(record.fixes);
-      const fill = (text: string): string =>
-        text.replace(/\{(\w+)\}/g, (_whole, name: string) => slotFor(name, slots));
-      const fix: Fix = { id: `${record.id}/sample`, action: fill(template.action) };
-      return { subject: { kind: 'error', errorType: record.id, family: record.family }, fix };
+      const { id, family, fixes } = pick(ERROR_RECORDS);
+      const facts = { slots: factSlots(slots), command: slots.command ?? '', rootFiles: [] };
+      const fix = pick([...fixes, null]);
+      return {
+        subject: { kind: 'error', errorType: id, family },
+        // The way of production: a value that a shell could read as more than a word makes no command.
+        fix: fix && renderFix(id, { ...fix, when: () => true }, facts),
+      };
     }
     case 'blocked': {
       const { id, family } = pick(RULES);
+      const command = pick(['git push --force-with-lease', slots.command ?? 'git status']);
       return {
         subject: { kind: 'blocked', ruleId: id, family },
-        fix: pick([null, { id: `${id}/alternative`, action: 'Run git push --force-with-lease' }]),
+        fix: pick([null, { id: `${id}/alternative`, action: `Run ${command}`, command }]),
       };
     }
     case 'gap':
@@ -122,16 +116,22 @@ function pickSubject(
     case 'health':
       return { subject: { kind: 'health', what: pick(HEALTH) }, fix: null };
     case 'park':
-      return { subject: { kind: 'park', reason: 'exhausted' }, fix: null };
+      return { subject: { kind: 'park', reason: pick(PARK) }, fix: null };
   }
 }
 
-function slotFor(name: string, slots: VoiceSlots): string {
-  const known: Record<string, string | undefined> = {
+/** The names under which the taxonomy knows the values of a message, its tools filled in. */
+export function factSlots(slots: VoiceSlots): Record<string, string> {
+  const own: Record<string, string | undefined> = {
     ...slots,
     module: slots.package,
     pkg: slots.package,
+    dist: slots.package,
     file: slots.path,
+    'path.dir': slots.path,
+    ...projectTools([]),
   };
-  return known[name] ?? name;
+  return Object.fromEntries(
+    Object.entries(own).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }

@@ -64,6 +64,19 @@ describe('a supervised task', () => {
       { status: 'PROVEN', evidence: { command: 'grep -q result report.txt', exitCode: 0 } },
     ]);
     expect(json.messages).toMatchObject([{ errorType: 'gap d1', outcome: 'success' }]);
+    expect(json).toMatchObject({
+      diff: { files: 2, removed: 0 },
+      doFirst: [expect.stringContaining('Review the change')],
+    });
+    expect(Object.values(json.time).reduce((sum, ms) => sum + ms, 0)).toBe(
+      json.endedAtMs - json.startedAtMs,
+    );
+    expect(await world.cake('task', 'report', 'gap', '--html')).toContain('COMPLETED</span></h1>');
+    expect(await world.cake('task', 'why', 'gap')).toMatch(/^ +\d+ {2}[\d:]+ {2}claim/m);
+    expect(await world.cake('task', 'why', 'gap', 'm1')).toMatch(/A claim is no proof.*→ success/s);
+    const unknown = await world.tryCake('task', 'why', 'gap', '9999');
+    expect(unknown).toMatchObject({ code: 2 });
+    expect(unknown.stderr).toContain('Task gap has no row 9999.');
   });
 
   it('never lets a blocked command run, and says what to run instead', async () => {

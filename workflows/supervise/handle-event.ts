@@ -55,11 +55,11 @@ export async function handleEvent(task: Task, row: JournalEvent): Promise<void> 
     case 'tool_started':
     case 'tool_finished':
     case 'message':
-    case 'usage':
     case 'error_seen':
     case 'error_repeated':
     case 'error_withdrawn':
     case 'injection_delivered':
+    case 'usage':
       return;
   }
 }

@@ -1,6 +1,14 @@
-import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { AgentChoice } from '../../domain/controller/task.ts';
 import { takeRootCause } from '../../domain/controller/root-cause.ts';
 import type { AwaitEventsResult } from '../../activities/events.ts';
+import { CAKE_AGENT } from '../messages.ts';
 import { sessionLost, handleEvent } from './handle-event.ts';
 import { snapshot, startSession, stopAgent } from './effects.ts';
 import { deliver } from './intervene.ts';
@@ -60,11 +68,7 @@ async function handleWishes(task: Task): Promise<boolean> {
   // The poll was given up by now; the loop asks again.
   task.woken = false;
   if (task.switchTo) {
-    const agent = task.switchTo;
-    task.switchTo = null;
-    await stopAgent(task, `switch to ${agent.name}`);
-    task.s.agent = agent;
-    await startSession(task, { resume: false, why: `switched to ${agent.name}` });
+    await switchAgent(task, task.switchTo);
     return true;
   }
   if (task.pause) {
@@ -89,6 +93,25 @@ async function handleWishes(task: Task): Promise<boolean> {
   });
   note(task, `told the agent: ${tell.text}`.slice(0, 160));
   return true;
+}
+
+/** The journal and the cursor stay, so no event is lost; an agent that cannot start gives the task back to the old one. */
+async function switchAgent(task: Task, agent: AgentChoice): Promise<void> {
+  task.switchTo = null;
+  const before = task.s.agent;
+  await stopAgent(task, `switch to ${agent.name}`);
+  task.s.agent = agent;
+  try {
+    await startSession(task, { resume: false, why: `switched to ${agent.name}` });
+    note(task, `switched from ${before.name} to ${agent.name}`);
+  } catch (error) {
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    const why = error.cause?.message ?? error.message;
+    note(task, `${agent.name} could not start, back to ${before.name}: ${why}`.slice(0, 400));
+    task.s.agent = before;
+    await startSession(task, { resume: true, why: `${agent.name} could not start` });
+  }
+  upsertSearchAttributes([{ key: CAKE_AGENT, value: task.s.agent.name }]);
 }
 
 /** True when a person has asked for something that the loop has not done yet. */

@@ -36,8 +36,8 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('stop', 'Fix the command so that it prints no secret', { command: null }),
-      fix('rotate', 'Check the report: the secret was printed and must be renewed', {
+      fix('stop', 'Fix the command with the secret in its output', { command: null }),
+      fix('rotate', 'Check the report for the printed secret', {
         command: null,
       }),
     ],
@@ -85,8 +85,8 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('restore', 'Fix the code, and restore the test as it was', { command: null }),
-      fix('deliverable', 'See the deliverable: the test stays as it was', { command: null }),
+      fix('restore', 'Fix the code under the original test', { command: null }),
+      fix('deliverable', 'See the original test in the last commit', { command: null }),
     ],
     examples: [
       "+  it.skip('fails', () => {",
@@ -123,7 +123,7 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
     ],
     fixes: [
       fix('safe', 'Try the safe form of the command', { command: null }),
-      fix('policy', 'See the policy file for what is allowed', { command: null }),
+      fix('policy', 'See the allowed tools in the policy file', { command: null }),
     ],
     examples: ['Permission to use Bash with command rm has been denied.'],
     nearMisses: ['the PR requires approval from a reviewer'],
@@ -152,8 +152,8 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('reread', 'See the file again, then edit', { command: null, reference: '{file}' }),
-      fix('unique', 'Try a smaller string that is unique', { command: null }),
+      fix('reread', 'See the present text of the file', { command: null, reference: '{file}' }),
+      fix('unique', 'Try a smaller unique string', { command: null }),
     ],
     examples: [
       'String to replace not found in file.',
@@ -203,8 +203,8 @@ export const AGENT_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('continue', 'Try the reversible option, and go on', { command: null }),
-      fix('policy', 'See the task for the answer', { command: null }),
+      fix('continue', 'Try the reversible option', { command: null }),
+      fix('policy', 'See the answer in the task', { command: null }),
     ],
     examples: ['Would you like me to continue with step 3?'],
     nearMisses: ['Do you want to continue? [Y/n] y', 'Should I stay or should I go'],

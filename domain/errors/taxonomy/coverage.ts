@@ -35,7 +35,7 @@ export const COVERAGE_RECORDS: readonly ErrorRecord[] = [
         when: ({ slots }) =>
           /pytest|pyproject|Coverage failure|Required test/.test(slots['message'] ?? ''),
       }),
-      fix('add', 'Fix the coverage: add tests for the lines that the report lists', {
+      fix('add', 'Fix the coverage of the lines in the report', {
         command: null,
       }),
       fix('removed', 'Check that no test file was removed', { command: null }),
@@ -68,10 +68,10 @@ export const COVERAGE_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('diff', 'See the diff, and fix the code when the change is not intended', {
+      fix('diff', 'Fix the code behind the unexpected diff', {
         command: null,
       }),
-      fix('update', 'Try -u only when the task asks for the new output', { command: null }),
+      fix('update', 'Check the task for the new output', { command: null }),
     ],
     examples: [' › 1 snapshot failed.', 'Error: Snapshot `a 1` mismatched'],
     nearMisses: ['1 snapshot written', 'took a snapshot'],
@@ -99,7 +99,7 @@ export const COVERAGE_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('path', 'Check the test path: nothing was tested', { command: null }),
+      fix('path', 'Check the test path', { command: null }),
       fix('all', 'Run the whole suite without a filter', { command: null }),
     ],
     examples: [

@@ -44,7 +44,7 @@ export const DOCKER_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('step', 'See the failing RUN step, and run it alone', {
+      fix('step', 'Run the failing RUN step alone', {
         command: null,
         reference: 'Dockerfile',
       }),

@@ -102,7 +102,7 @@ export const GENERIC_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('read', 'Check the first error in the output, and fix its cause', { command: null }),
+      fix('read', 'Fix the cause of the first error', { command: null }),
       fix('verbose', 'Try the command with its verbose option', { command: null }),
     ],
     examples: [

@@ -25,7 +25,7 @@ export const GIT_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('file', 'Fix the conflict in {file}, then run git add {file}', { command: null }),
+      fix('file', 'Fix the conflict in {file}', { command: null }),
       fix('list', 'Run git diff --name-only --diff-filter=U'),
       fix('abort', 'Run git merge --abort'),
     ],
@@ -55,7 +55,7 @@ export const GIT_RECORDS: readonly ErrorRecord[] = [
     ],
     fixes: [
       fix('pull', 'Run git pull --rebase'),
-      fix('protect', 'Check branch protection, or push a branch', { command: null }),
+      fix('protect', 'Check branch protection', { command: null }),
     ],
     examples: [
       ' ! [rejected]        main -> main (fetch first)',
@@ -108,8 +108,8 @@ export const GIT_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('alive', 'Check for a live git process and wait 10 s', { command: null }),
-      fix('stale', 'Run rm .git/index.lock when no git process lives', { command: null }),
+      fix('alive', 'Check for a live git process', { command: null }),
+      fix('stale', 'Check the age of .git/index.lock', { command: null }),
     ],
     examples: ["fatal: Unable to create '/x/.git/index.lock': File exists."],
     nearMisses: ['yarn.lock: File exists in the cache'],
@@ -134,7 +134,7 @@ export const GIT_RECORDS: readonly ErrorRecord[] = [
     ],
     fixes: [
       fix('stash', 'Run git stash push --include-untracked'),
-      fix('commit', 'Try a commit on a side branch', { command: null }),
+      fix('commit', 'Try a commit on a new branch', { command: null }),
     ],
     examples: [
       'error: Your local changes to the following files would be overwritten by merge:',
@@ -164,7 +164,7 @@ export const GIT_RECORDS: readonly ErrorRecord[] = [
     ],
     fixes: [
       fix('url', 'Run git remote -v'),
-      fix('local', 'Check the credentials, and keep the work local until then', { command: null }),
+      fix('local', 'Check the credentials of the remote', { command: null }),
     ],
     examples: [
       'git@github.com: Permission denied (publickey).',
@@ -192,7 +192,7 @@ export const GIT_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('report', 'Fix what the hook reports above', { command: null }),
+      fix('report', 'Fix the error in the hook output', { command: null }),
       fix('alone', 'Run the hook command alone', { command: null }),
     ],
     examples: [
@@ -245,7 +245,7 @@ export const GIT_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('init', 'Check the working directory: it is in no git repository', {
+      fix('init', 'Check the working directory for a repository', {
         command: null,
         when: ({ slots }) =>
           /ot a git repository/.test(slots['message'] ?? '') &&

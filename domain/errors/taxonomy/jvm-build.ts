@@ -78,7 +78,7 @@ export const JVM_BUILD_RECORDS: readonly ErrorRecord[] = [
       fix('phase', 'Run mvn verify', {
         when: ({ slots }) => /No goals|Unknown lifecycle/.test(slots['message'] ?? ''),
       }),
-      fix('first', 'Fix the first [ERROR] line above the goal', { command: null }),
+      fix('first', 'Fix the first error above the goal', { command: null }),
       fix('verbose', 'Run mvn -e -q verify', {
         when: ({ rootFiles }) => rootFiles.includes('pom.xml'),
       }),
@@ -115,8 +115,8 @@ export const JVM_BUILD_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('wrong', 'Fix what stands under "What went wrong" for {task}', { command: null }),
-      fix('wrong-any', 'Fix what stands under "What went wrong"', { command: null }),
+      fix('wrong', 'Fix the error under "What went wrong" for {task}', { command: null }),
+      fix('wrong-any', 'Fix the error under "What went wrong"', { command: null }),
       fix('trace', 'Run ./gradlew {task} --stacktrace', {
         when: ({ rootFiles }) => rootFiles.includes('gradlew'),
       }),

@@ -48,7 +48,7 @@ export const JVM_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('heap', 'Try a larger heap: -Xmx2g in MAVEN_OPTS or org.gradle.jvmargs', {
+      fix('heap', 'Try -Xmx2g in MAVEN_OPTS or org.gradle.jvmargs', {
         command: null,
       }),
       fix('forks', 'Try fewer parallel forks', { command: null }),
@@ -159,7 +159,7 @@ export const JVM_RECORDS: readonly ErrorRecord[] = [
     fixes: [
       fix('place', 'Fix {file}:{line}', { command: null }),
       fix('cause', 'See the last "Caused by" of the stack trace', { command: null }),
-      fix('alone', 'Run the one test that hits it', { command: null }),
+      fix('alone', 'Run the one failing test', { command: null }),
     ],
     examples: [
       {

@@ -131,7 +131,7 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
     fixes: [
       fix('place', 'Fix {file}:{line}', { command: null }),
       fix('auto', 'Run npx eslint --fix {file}'),
-      fix('first', 'Fix the first finding, and leave eslint-disable out', { command: null }),
+      fix('first', 'Fix the first finding without eslint-disable', { command: null }),
     ],
     examples: [
       {

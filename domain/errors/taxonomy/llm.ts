@@ -25,8 +25,8 @@ export const LLM_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('wait', 'Check the reset time, and resume after it', { command: null }),
-      fix('other', 'Try the offline part of the task until then', { command: null }),
+      fix('wait', 'Check the reset time of the limit', { command: null }),
+      fix('other', 'Try the offline part of the task', { command: null }),
     ],
     examples: [
       "You've hit your session limit · resets 8pm (America/New_York)",
@@ -71,7 +71,7 @@ export const LLM_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('wait', 'Try again in 30 s, then 1, 2, 5 and 10 min', { command: null }),
+      fix('wait', 'Try again in 30 s', { command: null }),
       fix('model', 'Try the fallback model', { command: null }),
     ],
     examples: ['API Error: Repeated 529 Overloaded errors'],
@@ -141,7 +141,7 @@ export const LLM_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('park', 'Check the account: a retry cannot succeed', { command: null }),
+      fix('park', 'Check the credit of the account', { command: null }),
       fix('offline', 'Run the offline checks', { command: null }),
     ],
     examples: ['Credit balance is too low'],
@@ -171,7 +171,7 @@ export const LLM_RECORDS: readonly ErrorRecord[] = [
     ],
     fixes: [
       fix('fresh', 'Try a fresh session from the task ledger', { command: null }),
-      fix('less', 'Check for tool output above 20 KB and leave it out', { command: null }),
+      fix('less', 'Check for tool output above 20 KB', { command: null }),
     ],
     examples: ['API Error: 400 prompt is too long: 210000 tokens > 200000 maximum'],
     nearMisses: ['the prompt is longer now'],
@@ -190,7 +190,7 @@ export const LLM_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('fork', 'Try the session from its last good message', { command: null }),
+      fix('fork', 'Try the session from its last valid message', { command: null }),
       fix('fresh', 'Try a fresh session from the task ledger', { command: null }),
     ],
     examples: ['messages.5: `tool_use` ids were found without `tool_result` blocks'],

@@ -195,7 +195,7 @@ export const NATIVE_RECORDS: readonly ErrorRecord[] = [
     fixes: [
       fix('target', 'Check the target or file {target}', { command: null, reference: 'Makefile' }),
       fix('place', 'Fix {file}:{line}', { command: null }),
-      fix('first', 'See the first error above this line', { command: null }),
+      fix('first', 'See the first error of the output', { command: null }),
       fix('serial', 'Try make -j1 V=1', { command: null }),
     ],
     examples: [

@@ -25,7 +25,7 @@ export const NETWORK_RECORDS: readonly ErrorRecord[] = [
     ],
     fixes: [
       fix('retry', 'Try again in 30 s', { command: null }),
-      fix('offline', 'Check the proxy, and work from the cache until then', { command: null }),
+      fix('offline', 'Check the proxy settings', { command: null }),
     ],
     examples: [
       {
@@ -88,7 +88,7 @@ export const NETWORK_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('retry', 'Try again, at most 3 times', { command: null }),
+      fix('retry', 'Try again once', { command: null }),
       fix('mirror', 'Check the mirror or proxy', { command: null }),
     ],
     examples: ['Error: read ECONNRESET', 'npm error network socket hang up', 'fatal: early EOF'],
@@ -119,7 +119,7 @@ export const NETWORK_RECORDS: readonly ErrorRecord[] = [
       fix('bundle', 'Check the CA bundle in SSL_CERT_FILE or NODE_EXTRA_CA_CERTS', {
         command: null,
       }),
-      fix('clock', 'Check the system clock, and leave verification on', { command: null }),
+      fix('clock', 'Check the system clock', { command: null }),
     ],
     examples: [
       'ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed',

@@ -27,7 +27,7 @@ export const NODE_RECORDS: readonly ErrorRecord[] = [
         command: null,
         reference: 'package.json',
       }),
-      fix('rename', 'Try a .cjs or .mjs extension, or import()', { command: null }),
+      fix('rename', 'Try the extension .cjs or .mjs', { command: null }),
     ],
     examples: [
       {
@@ -119,7 +119,7 @@ export const NODE_RECORDS: readonly ErrorRecord[] = [
     fixes: [
       fix('place', 'Fix the syntax at {file}:{line}', { command: null }),
       fix('check', 'Run node --check {file}'),
-      fix('any', 'Check the last edited file for a syntax slip', { command: null }),
+      fix('any', 'Check the syntax of the last edited file', { command: null }),
     ],
     examples: [
       {
@@ -147,7 +147,7 @@ export const NODE_RECORDS: readonly ErrorRecord[] = [
     ],
     fixes: [
       fix('limit', 'Try NODE_OPTIONS=--max-old-space-size=4096', { command: null }),
-      fix('leak', 'Check for a leak, or split the job', { command: null }),
+      fix('leak', 'Check for a memory leak', { command: null }),
     ],
     examples: ['FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'],
     nearMisses: ['see the FAQ on JavaScript heap out of memory'],
@@ -237,7 +237,7 @@ export const NODE_RECORDS: readonly ErrorRecord[] = [
         when: ({ slots }) => slots['code'] === 'TS7016' && 'pkg' in slots,
       }),
       fix('place', 'Fix the type error at {file}:{line}', { command: null }),
-      fix('first', 'Run npx tsc --noEmit -p . and take the first error', {
+      fix('first', 'Run npx tsc -p . --noEmit', {
         command: 'npx tsc --noEmit -p .',
       }),
     ],

@@ -14,7 +14,7 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
       pattern(['ERR_PNPM_PEER_DEP'], /(?<message>ERR_PNPM_PEER_DEP.*)/),
     ],
     fixes: [
-      fix('range', 'Check the peer range named above, and pin a version that fits', {
+      fix('range', 'Check the peer range in the message', {
         command: null,
         reference: 'package.json',
       }),
@@ -46,7 +46,7 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
     ],
     fixes: [
       fix('versions', 'Run npm view {pkg} versions'),
-      fix('name', 'Check the package name and version: the registry has none such', {
+      fix('name', 'Check the package name and version', {
         command: null,
         reference: 'package.json',
       }),
@@ -158,7 +158,7 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('prebuilt', 'Check for a version with a prebuilt binary for this Node', {
+      fix('prebuilt', 'Check for a prebuilt binary of this Node version', {
         command: null,
       }),
       fix('tools', 'Run apt-get install -y build-essential python3'),
@@ -223,7 +223,7 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
     ],
     fixes: [
       fix('above', 'Fix the first error above the npm lines', { command: null }),
-      fix('log', 'Run the script alone to see its own output', { command: null }),
+      fix('log', 'Run the script alone', { command: null }),
     ],
     examples: [
       'npm ERR! code ELIFECYCLE',

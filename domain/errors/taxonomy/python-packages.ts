@@ -77,8 +77,8 @@ export const PIP_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('wheel', 'Try a version of {module} that has a prebuilt wheel', { command: null }),
-      fix('headers', 'Check which header the build misses, and install its -dev package', {
+      fix('wheel', 'Try a version of {module} with a prebuilt wheel', { command: null }),
+      fix('headers', 'Check the -dev package of the missing header', {
         command: null,
       }),
       fix('pip', 'Run python -m pip install --upgrade pip setuptools wheel'),

@@ -21,7 +21,7 @@ export const PYTHON_VALUE_RECORDS: readonly ErrorRecord[] = [
     ],
     fixes: [
       fix('place', 'Fix the call at {file}:{line}', { command: null }),
-      fix('signature', 'See the signature of the function that is called', { command: null }),
+      fix('signature', 'See the signature of the called function', { command: null }),
     ],
     examples: [
       {
@@ -62,7 +62,7 @@ export const PYTHON_VALUE_RECORDS: readonly ErrorRecord[] = [
     ],
     fixes: [
       fix('place', 'Check the input at {file}:{line}', { command: null }),
-      fix('guard', 'Try a check before the access, with a test for the bad input', {
+      fix('guard', 'Try a check before the access', {
         command: null,
       }),
     ],
@@ -148,7 +148,7 @@ export const PYTHON_VALUE_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('place', 'Fix the open() call at {file}:{line}: pass encoding="utf-8"', {
+      fix('place', 'Fix the open() call at {file}:{line} with encoding="utf-8"', {
         command: null,
       }),
       fix('any', 'Check the encoding of the input file', { command: null }),

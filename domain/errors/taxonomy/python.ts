@@ -32,7 +32,7 @@ export const PYTHON_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('own-module', 'Check that {module} is on PYTHONPATH and has an __init__.py', {
+      fix('own-module', 'Check that {module} is on PYTHONPATH', {
         command: null,
         reference: '{file}',
         when: ({ slots, rootFiles }) =>
@@ -83,7 +83,7 @@ export const PYTHON_RECORDS: readonly ErrorRecord[] = [
         command: null,
         when: ({ slots }) => (slots['message'] ?? '').includes('partially initialized'),
       }),
-      fix('exports', 'Check that the installed {module} exports {symbol}', {
+      fix('exports', 'Check {symbol} in the exports of {module}', {
         command: null,
         reference: '{file}',
       }),
@@ -91,7 +91,7 @@ export const PYTHON_RECORDS: readonly ErrorRecord[] = [
         command: null,
         reference: '{file}',
       }),
-      fix('cycle', 'Fix a circular import: move the import into the function', { command: null }),
+      fix('cycle', 'Fix the circular import', { command: null }),
     ],
     examples: [
       {
@@ -127,7 +127,7 @@ export const PYTHON_RECORDS: readonly ErrorRecord[] = [
     fixes: [
       fix('place', 'Fix the syntax at {file}:{line}', { command: null }),
       fix('compile', 'Run python -m py_compile {file}'),
-      fix('look', 'Check the last edited Python file for a syntax slip', { command: null }),
+      fix('look', 'Check the syntax of the last edited Python file', { command: null }),
     ],
     examples: [
       {
@@ -212,7 +212,7 @@ export const PYTHON_RECORDS: readonly ErrorRecord[] = [
       }),
       fix('place', 'Fix the attribute {symbol} at {file}:{line}', { command: null }),
       fix('version', 'Check that {owner} has {symbol} in the installed version', { command: null }),
-      fix('any', 'Check the value before its attribute is read', {
+      fix('any', 'Check the value before the attribute access', {
         command: null,
         reference: '{file}',
       }),
@@ -266,7 +266,7 @@ export const PYTHON_OTHER_RECORDS: readonly ErrorRecord[] = [
     ],
     fixes: [
       fix('place', 'Fix the cause at {file}:{line}', { command: null }),
-      fix('frame', 'See the last frame of the traceback that is in this repository', {
+      fix('frame', 'See the last frame of this repository in the traceback', {
         command: null,
       }),
     ],

@@ -101,8 +101,8 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('writer', 'Check for a second writer, then try again', { command: null }),
-      fix('wal', 'Fix the connection: WAL mode and a busy timeout', { command: null }),
+      fix('writer', 'Check for a second writer', { command: null }),
+      fix('wal', 'Fix the busy timeout of the connection', { command: null }),
     ],
     examples: ['sqlite3.OperationalError: database is locked', 'ERROR:  deadlock detected'],
     nearMisses: ['the database is unlocked'],

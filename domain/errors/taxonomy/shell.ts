@@ -112,7 +112,7 @@ export const SHELL_RECORDS: readonly ErrorRecord[] = [
       fix('update', 'Run apt-get update', {
         when: ({ slots }) => !('sub' in slots) && !/lock|interrupted/.test(slots['message'] ?? ''),
       }),
-      fix('lock', 'Check for another apt or dpkg process', {
+      fix('lock', 'Check for a running apt or dpkg process', {
         command: null,
         when: ({ slots }) => /lock/.test(slots['message'] ?? ''),
       }),
@@ -145,7 +145,7 @@ export const SHELL_RECORDS: readonly ErrorRecord[] = [
         when: ({ slots, command }) => isScriptCall(slots['path'], command),
       }),
       fix('owner', 'Check the owner of {path}', { command: null }),
-      fix('any', 'Check the owner, and stay inside the project folder', { command: null }),
+      fix('any', 'Check the owner of the file', { command: null }),
     ],
     examples: [
       {

@@ -17,7 +17,7 @@ export const SYSTEM_RECORDS: readonly ErrorRecord[] = [
     ],
     fixes: [
       fix('df', 'Run df -h'),
-      fix('cache', 'Check the biggest cache folder and empty it', { command: null }),
+      fix('cache', 'Check the size of the cache folders', { command: null }),
     ],
     examples: [
       'write error: No space left on device',
@@ -70,7 +70,7 @@ export const SYSTEM_RECORDS: readonly ErrorRecord[] = [
     ],
     fixes: [
       fix('ulimit', 'Run ulimit -n 65536'),
-      fix('leak', 'Check for handles left open, and exclude node_modules from the watcher', {
+      fix('leak', 'Check the watcher for node_modules', {
         command: null,
       }),
     ],
@@ -122,7 +122,7 @@ export const SYSTEM_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('path', 'Check the path: write inside the project', { command: null }),
+      fix('path', 'Try a path inside the project', { command: null }),
       fix('tmp', 'Try $TMPDIR', { command: null }),
     ],
     examples: ["touch: cannot touch 'x': Read-only file system"],
@@ -148,7 +148,7 @@ export const SYSTEM_RECORDS: readonly ErrorRecord[] = [
       ),
     ],
     fixes: [
-      fix('background', 'Run it in the background and poll its output', { command: null }),
+      fix('background', 'Run it in the background with a log file', { command: null }),
       fix('smaller', 'Try a smaller piece of the job', { command: null }),
     ],
     examples: ['Command timed out after 120000ms', 'process ended with exit code 124'],

@@ -51,7 +51,7 @@ export const RUST_GO_RECORDS: readonly ErrorRecord[] = [
     ],
     fixes: [
       fix('list', 'Run cargo --list', { when: ({ slots }) => 'sub' in slots }),
-      fix('manifest', 'Check the working directory: Cargo.toml is not there', {
+      fix('manifest', 'Check the working directory for Cargo.toml', {
         command: null,
         when: ({ slots }) => /could not find/.test(slots['message'] ?? ''),
       }),
@@ -158,7 +158,7 @@ export const RUST_GO_RECORDS: readonly ErrorRecord[] = [
     patterns: [pattern(['WARNING: DATA RACE'], /^WARNING: DATA RACE/, { locate: 'go-frame' })],
     fixes: [
       fix('place', 'Fix the shared access at {file}:{line}', { command: null }),
-      fix('mutex', 'Check which goroutines share the value', { command: null }),
+      fix('mutex', 'Check the shared value for a missing lock', { command: null }),
       fix('again', 'Run go test ./... -race'),
     ],
     examples: [
@@ -288,7 +288,7 @@ export const RUST_GO_RECORDS: readonly ErrorRecord[] = [
     ],
     fixes: [
       fix('place', 'Fix {file}:{line}', { command: null }),
-      fix('vet', 'Run go vet ./... and fix its first line', { command: 'go vet ./...' }),
+      fix('vet', 'Run go vet ./... first', { command: 'go vet ./...' }),
     ],
     examples: [
       { text: './a.go:3:2: undefined: x', file: './a.go', line: 3 },

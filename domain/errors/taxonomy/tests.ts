@@ -25,7 +25,7 @@ export const TEST_RECORDS: readonly ErrorRecord[] = [
     ],
     fixes: [
       fix('import', 'Fix the import or build error in {file} first', { command: null }),
-      fix('first', 'Fix the import or build error above first', { command: null }),
+      fix('first', 'Fix the import error or the build error', { command: null }),
       fix('alone', 'Run the test file alone', { command: null }),
     ],
     examples: [
@@ -64,7 +64,7 @@ export const TEST_RECORDS: readonly ErrorRecord[] = [
         reference: '{file}',
       }),
       fix('await-any', 'Check for a missing await or an open handle', { command: null }),
-      fix('longer', 'Try the one test with a longer timeout to see where it waits', {
+      fix('longer', 'Try the one test with a longer timeout', {
         command: null,
       }),
     ],

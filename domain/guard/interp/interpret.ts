@@ -41,8 +41,7 @@ const RUNTIMES: readonly [RegExp, Runtime][] = [
 
 /** Reads the code that an interpreter is handed and runs what it would do; gives what it would print. */
 export function interpret(call: Call, at: At): string {
-  if (call.program === 'go' || call.program === 'cargo' || call.program === 'javac')
-    return compiled(call, at);
+  if (COMPILERS.test(call.program)) return compiled(call, at);
   const found = RUNTIMES.find(([name]) => name.test(call.program));
   if (!found) return '';
   const [, runtime] = found;
@@ -112,7 +111,15 @@ function codeOf(call: Call, runtime: Runtime, at: At): { source: string } | null
       pieces.push(args[index]!.text.replace(/^--\w+=/, ''));
     else if (stuck) pieces.push(args[index]!.text.slice(2));
     else if (runtime.valued?.includes(plain)) {
-      if (plain === '-m') return null;
+      if (plain === '-m')
+        return args[index + 1]?.text === 'timeit'
+          ? {
+              source: args
+                .slice(index + 2)
+                .map((one) => one.text)
+                .join('\n'),
+            }
+          : null;
       index += 1;
     } else if (!plain.startsWith('-') && pieces.length === 0) {
       const content = at.walk.readScript(args[index]!.text, at.state);
@@ -126,10 +133,15 @@ function codeOf(call: Call, runtime: Runtime, at: At): { source: string } | null
   return call.stdin === null ? null : { source: call.stdin };
 }
 
-/** `go run main.go` of a file that this command wrote. */
+/** Compilers: what they make of a file that this command wrote is run next. */
+const COMPILERS =
+  /^(?:go|javac|rustc|tcc|(?:\w+-)*(?:gcc|g\+\+|cc|clang|clang\+\+|c\+\+)(?:-\d+)?)$/;
+
+/** `go run main.go`, `gcc x.c`: source that this command wrote. */
 function compiled(call: Call, at: At): string {
-  if (call.args[0]?.text !== 'run') return '';
-  for (const arg of call.args.slice(1)) {
+  if (call.program === 'go' && !['run', 'build', 'install'].includes(call.args[0]?.text ?? ''))
+    return '';
+  for (const arg of call.args) {
     const content = at.walk.read(arg.text, at.state);
     if (content.length > 1)
       return extractSinks(content, 'c', call, {

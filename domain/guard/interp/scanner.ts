@@ -2,7 +2,7 @@ import type { Call } from '../call.ts';
 import { joinPath } from '../paths.ts';
 import { isSecretPath } from '../secrets.ts';
 import type { Language, Token } from './tokens.ts';
-import { Reader, type Scope, type Value } from './values.ts';
+import { bounded, Reader, type Scope, type Value } from './values.ts';
 
 /** What the code does, handed back to the shell's own tables. */
 export interface SinkHandlers {
@@ -38,6 +38,9 @@ export class SourceScanner {
   protected readonly facts: SourceFacts;
   protected readonly aliases = new Map<string, string>();
   protected secretRead = false;
+  /** Which value of every list a loop stands for now, and how many passes the longest list asks for. */
+  protected pass = 0;
+  protected longest = 1;
 
   constructor(tokens: readonly Token[], scope: Scope, facts: SourceFacts) {
     this.tokens = tokens;
@@ -93,9 +96,10 @@ export class SourceScanner {
     const walrus = next === ':' && this.mark(at + 2) === '=';
     if ((next === '=' && !['=', '>', '~'].includes(this.mark(at + 2))) || walrus) {
       const value = this.reader(at + (walrus ? 3 : 2)).expression();
-      this.scope.names.set(token.text, value);
+      this.scope.names.set(token.text, bounded(value));
       return;
     }
+    if (this.grow(at, token.text)) return;
     if (token.text !== 'for' && token.text !== 'foreach') return;
     // What a directory listing gives lies below that directory.
     for (let step = at + 1; step < Math.min(at + 40, this.tokens.length); step += 1) {
@@ -104,24 +108,47 @@ export class SourceScanner {
       if (text === 'in' || text === 'of') {
         const names = this.tokens.slice(at + 1, step).filter((one) => one.kind === 'name');
         const value = this.reader(step + 1).expression();
-        const listed = this.listing(this.tokens.slice(step, step + 16));
+        const listed = this.listing(this.tokens.slice(step, step + 24));
         for (const one of names) {
-          this.scope.names.set(
-            one.text,
-            listed !== null
-              ? listed
-              : Array.isArray(value)
-                ? (value.find(
-                    (item) => typeof item === 'string' && /(?:rm|git|sudo)\s/.test(item),
-                  ) ??
-                  value[0] ??
-                  null)
-                : null,
-          );
+          this.scope.names.set(one.text, listed !== null ? listed : this.nth(value));
         }
         return;
       }
     }
+  }
+
+  /** `x += …`, `xs.append(…)`, `xs.push(…)`, `xs << …`: a known value that grows. */
+  private grow(at: number, name: string): boolean {
+    const value = this.scope.names.get(name);
+    if (value === undefined || value === null) return false;
+    const marks = this.mark(at + 1) + this.mark(at + 2);
+    const method = this.mark(at + 1) === '.' ? this.tokens[at + 2]?.text : undefined;
+    const added =
+      marks === '+=' || marks === '<<' || marks === '.='
+        ? [this.reader(at + 3).expression()]
+        : method !== undefined &&
+            /^(?:append|push|extend|add|concat)$/.test(method) &&
+            this.mark(at + 3) === '('
+          ? this.reader(at + 4).arguments(')').values
+          : [];
+    if (added.length === 0) return false;
+    const reader = this.reader(at);
+    this.scope.names.set(
+      name,
+      bounded(
+        Array.isArray(value)
+          ? [...value, ...added.flat()]
+          : value + added.map((one) => reader.textOf(one)).join(''),
+      ),
+    );
+    return true;
+  }
+
+  /** The value of a list that this pass is about. */
+  private nth(value: Value): Value {
+    if (!Array.isArray(value)) return null;
+    this.longest = Math.max(this.longest, value.length);
+    return value[Math.min(this.pass, value.length - 1)] ?? null;
   }
 
   /** `xs.each { |f| … }`, `xs.forEach(f => …)` over a listing: the block's name stands for what it gives. */
@@ -133,16 +160,44 @@ export class SourceScanner {
     if (!block) return;
     const listed = this.listing(this.tokens.slice(Math.max(0, at - 18), at));
     if (listed !== null) this.scope.names.set(name.text, listed);
+    else this.itemOf(at, name.text);
+  }
+
+  /** `['a', 'b'].forEach(c => …)`, `list.each { |c| … }`: the name stands for one value of the list. */
+  private itemOf(at: number, name: string): void {
+    for (let step = at - 1; step > Math.max(1, at - 6); step -= 1) {
+      if (!/^(?:forEach|map|each|flatMap|for_each|every|some)$/.test(this.tokens[step]!.text))
+        continue;
+      if (this.mark(step - 1) !== '.') return;
+      const value =
+        this.mark(step - 2) === ']'
+          ? this.reader(this.opening(step - 2)).expression()
+          : (this.scope.names.get(this.tokens[step - 2]?.text ?? '') ?? null);
+      if (Array.isArray(value)) this.scope.names.set(name, this.nth(value));
+      return;
+    }
+  }
+
+  /** Place of the bracket that the one at `at` closes. */
+  private opening(at: number): number {
+    let depth = 0;
+    for (let step = at; step > 0; step -= 1) {
+      if (this.mark(step) === ']') depth += 1;
+      else if (this.mark(step) === '[') depth -= 1;
+      if (depth === 0) return step;
+    }
+    return at;
   }
 
   /** What a directory listing among these tokens gives, as one unknown below its directory; null without one. */
   private listing(tokens: readonly Token[]): string | null {
     const from = tokens.findIndex(
-      ({ kind, text }) =>
+      ({ kind, text }, at) =>
         kind === 'name' &&
-        /^(?:r?glob|iglob|iterdir|walk|scandir|listdir|readdir|readdirSync|globSync|children|entries)$/.test(
-          text,
-        ),
+        ((text === 'Dir' && tokens[at + 1]?.text === '[') ||
+          /^(?:r?glob|iglob|iterdir|walk|scandir|listdir|readdir|readdirSync|globSync|children|entries)$/.test(
+            text,
+          )),
     );
     if (from < 0) return null;
     const strings = tokens.filter(({ kind }) => kind === 'string').map(({ text }) => text);
@@ -152,7 +207,7 @@ export class SourceScanner {
     const first = strings[0] ?? '.';
     const pattern =
       strings.find((one) => /[*?[]/.test(one)) ??
-      (/glob/i.test(tokens[from]!.text) ? strings.at(-1) : undefined);
+      (/glob|^Dir$/i.test(tokens[from]!.text) ? strings.at(-1) : undefined);
     const base = (first === pattern ? first.replace(/\/?[^/]*[*?[].*$/, '') : first).replace(
       /^~/,
       this.scope.home,
@@ -163,7 +218,7 @@ export class SourceScanner {
       kind: 'found',
       name: 'listing',
       under: home && strings[0] === pattern ? this.scope.home : joinPath(this.facts.call.cwd, root),
-      filtered: !/^[*?]+$/.test(last),
+      filtered: !/^[*?]+$/.test(last) || isSifted(tokens),
     });
   }
 
@@ -181,7 +236,8 @@ export class SourceScanner {
       .slice(at, at + 6)
       .map((one) => one.text)
       .join('');
-    if (/^(?:environ(?!\[|\.get)|process\.env(?![.[]))/.test(ahead)) this.secretRead = true;
+    if (/^(?:environ(?!\[|\.(?:get|setdefault)|=)|process\.env(?![.[]))/.test(ahead))
+      this.secretRead = true;
   }
 
   /** The value on which a method is called: `Path('x').unlink()`. */
@@ -191,6 +247,7 @@ export class SourceScanner {
       const value = this.scope.names.get(before.text);
       return value === undefined || value === null ? null : this.reader(at).textOf(value);
     }
+    if (before?.kind === 'string') return before.text;
     if (before?.text !== ')') return null;
     const string = this.tokens
       .slice(Math.max(0, at - 6), at - 2)
@@ -216,7 +273,9 @@ export class SourceScanner {
       !next?.first &&
       (next?.kind === 'string' ||
         next?.kind === 'shell' ||
-        (next?.kind === 'name' && language === 'perl'));
+        (next?.kind === 'number' && this.tokens[at]!.text === 'chmod') ||
+        (next?.kind === 'name' &&
+          (language === 'perl' || (language === 'ruby' && this.scope.names.has(next.text)))));
     const tagged =
       language === 'js' &&
       next?.kind === 'string' &&
@@ -245,4 +304,15 @@ export class SourceScanner {
       name = `${this.tokens[step - 2]!.text}.${name}`;
     return name;
   }
+}
+
+/** True when a condition on the name picks some of a listing. */
+function isSifted(tokens: readonly Token[]): boolean {
+  return tokens.some(
+    ({ kind, text }) =>
+      kind === 'name' &&
+      /^(?:endswith|startswith|endsWith|startsWith|fnmatch|match|search|includes|suffix|stem|splitext|extname|end_with|start_with|getmtime|st_mtime)[?]?$/.test(
+        text,
+      ),
+  );
 }

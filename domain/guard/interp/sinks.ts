@@ -2,6 +2,7 @@ import type { Call } from '../call.ts';
 import { decodeBase64 } from '../shell/codecs.ts';
 import { isMarked, withoutMarks } from '../shell/marks.ts';
 import { tokenize, type Language, type Token } from './tokens.ts';
+import { systemSink } from './system-sinks.ts';
 import type { Scope, Value } from './values.ts';
 import {
   EXEC,
@@ -15,11 +16,14 @@ import {
 /** Of these a value that is not known is worth a question. */
 const STRONG =
   /(?:^|\.)(?:os\.(?:system|popen|exec\w+|spawn\w+)|subprocess\.\w+|child_process\.\w+|execSync|spawnSync|execFileSync|shell_exec|passthru|system|pty\.spawn)$/;
-const SQL = /^\s*(?:DROP|TRUNCATE|DELETE|UPDATE|ALTER|GRANT|REVOKE)\b/i;
+/** The first words of a statement; `truncate -s 0 x` is a program. */
+const SQL = /^\s*(?:(?:DROP|DELETE|UPDATE|ALTER|GRANT|REVOKE)\b|TRUNCATE\s+[^-\s])/i;
 const NETWORK_SINK =
   /^(?:post|put|patch|urlopen|request|fetch|sendall|send|Request|upload|axios|HTTPConnection|create_connection|connect|Net|post_form|sendto)$/;
 
 const MAX_PRINTED = 65_536;
+/** Values of one list that are tried; the rest is alike. */
+const MAX_PASSES = 16;
 
 /** Finds the calls that run, delete, write or send, with the constants that reach them; gives what it prints. */
 export function extractSinks(
@@ -51,6 +55,7 @@ export function extractSinks(
 class Sinks extends SourceScanner {
   private printed = '';
   private sends = false;
+  private pipesToShell = false;
 
   scan(): string {
     // A comprehension names its variable behind its use.
@@ -59,6 +64,14 @@ class Sinks extends SourceScanner {
       if (token.text === 'for' && !token.first) this.define(at, token);
       this.blockName(at);
     }
+    for (this.pass = 0; this.pass < Math.min(this.longest, MAX_PASSES); this.pass += 1) this.once();
+    this.forkLoop();
+    if (this.secretRead && this.sends) this.facts.on.emit('@send', ['a secret']);
+    return this.printed.slice(0, MAX_PRINTED);
+  }
+
+  /** Goes through the code once; loops over lists stand for one of their values each time. */
+  private once(): void {
     for (let at = 0; at < this.tokens.length; at += 1) {
       const token = this.tokens[at]!;
       if (token.kind === 'shell') {
@@ -70,14 +83,31 @@ class Sinks extends SourceScanner {
         this.noteSecret(token.text);
         continue;
       }
+      if (token.kind === 'mark' && token.text === '[') this.computed(at);
       if (token.kind !== 'name') continue;
+      if (this.pass > 0 && token.text !== 'for') this.blockName(at);
       this.alias(at, token);
       this.define(at, token);
       this.call(at, token);
     }
-    this.forkLoop();
-    if (this.secretRead && this.sends) this.facts.on.emit('@send', ['a secret']);
-    return this.printed.slice(0, MAX_PRINTED);
+  }
+
+  /** `module['name'](…)` and `getattr(module, 'name')(…)`: a call by a name that is worked out. */
+  private computed(at: number): void {
+    const before = this.tokens[at - 1];
+    if (before?.kind !== 'name' && before?.text !== ')') return;
+    const reader = this.reader(at + 1);
+    const name = reader.expression();
+    if (typeof name !== 'string' || !reader.is(']') || !reader.is('(', 1)) return;
+    this.byName(name, reader.at + 2);
+  }
+
+  private byName(name: string, from: number): void {
+    const reader = this.reader(from) as Opened;
+    reader.all = () => reader.arguments(')');
+    if (REMOVE_TREE.test(name)) this.remove(reader, true, null);
+    else if (REMOVE.test(name)) this.remove(reader, false, null);
+    else if (EXEC.test(name)) this.exec(name, from, reader);
   }
 
   private call(at: number, token: Token): void {
@@ -86,7 +116,7 @@ class Sinks extends SourceScanner {
       this.mark(at - 1) === '.' || this.mark(at - 1) === ':' || this.mark(at - 1) === '>';
     const reader = this.open(at);
     if (NETWORK_SINK.test(name)) this.sends = true;
-    if (/^(?:environ|process)$/.test(name) && /^(?:env)?$/.test(this.tokens[at + 2]?.text ?? ''))
+    if (name === 'environ' || (name === 'process' && this.tokens[at + 2]?.text === 'env'))
       this.noteEnvironment(at);
     if (!reader) return;
     const { language, on } = this.facts;
@@ -94,7 +124,10 @@ class Sinks extends SourceScanner {
       /^(?:print|puts|console\.log|log|echo|printf|say|write)$/.test(name) &&
       (name !== 'write' || this.tokens[at - 2]?.text === 'stdout')
     ) {
+      // `print HANDLE "…"` into a shell that was opened as a pipe.
+      if (language === 'perl' && this.tokens[at + 2]?.kind === 'string') reader.at = at + 2;
       const { values } = reader.all();
+      if (this.pipesToShell && typeof values[0] === 'string') on.text(values[0]);
       if (values.every((one) => typeof one === 'string')) this.printed += `${values.join(' ')}\n`;
       return;
     }
@@ -129,30 +162,18 @@ class Sinks extends SourceScanner {
         on.text(`rm ${list}`);
       return;
     }
+    if (name === 'getattr') {
+      const [, attribute] = reader.all().values;
+      if (typeof attribute === 'string' && reader.is('(')) this.byName(attribute, reader.at + 1);
+      return;
+    }
     if (REMOVE_TREE.test(name)) return this.remove(reader, true, method ? this.receiver(at) : null);
     if (REMOVE.test(name)) return this.remove(reader, false, method ? this.receiver(at) : null);
-    if (name === 'chmod' || name === 'chmodSync' || name === 'lchmod') {
-      const { values } = reader.all();
-      const receiver = method ? this.receiver(at) : null;
-      const texts = values.map((one) => (one === null ? '' : reader.textOf(one)));
-      const mode = texts.find((one) => /^(?:0o?)?[0-7]{3,4}$/.test(one)) ?? '';
-      const path = texts.find((one) => one !== mode && one !== '') ?? receiver ?? 'file';
-      if (mode !== '') on.words(['chmod', mode.replace(/^0o?/, ''), path]);
-      return;
-    }
-    if (/^(?:chown|chownSync|lchown)$/.test(name)) return;
-    if (/^(?:kill|killpg)$/.test(name)) {
-      const { values } = reader.all();
-      const pid = values.find((one) => typeof one === 'string' && /^-?\d+$/.test(one));
-      if (typeof pid === 'string') on.words(['kill', '-9', '--', pid]);
-      return;
-    }
-    if (/^(?:move|rename|renameSync|mv|moveSync)$/.test(name)) {
-      const { values } = reader.all();
-      if (values.length === 2 && typeof values[0] === 'string')
-        on.words(['mv', values[0], reader.textOf(values[1]!)]);
-      return;
-    }
+    const small = {
+      tokens: this.tokens.slice(at, at + 60),
+      receiver: method ? this.receiver(at) : null,
+    };
+    if (systemSink(name, reader, small, on)) return;
     if (
       /^(?:open|writeFileSync|writeFile|file_put_contents|appendFileSync|write_text|write_bytes|createWriteStream|truncateSync|truncate|WriteFile)$/.test(
         name,
@@ -211,12 +232,12 @@ class Sinks extends SourceScanner {
 
   private write(name: string, reader: Opened, receiver: string | null): void {
     const { values } = reader.all();
+    if (name === 'open') this.openPipe(values);
     const path = receiver ?? (typeof values[0] === 'string' ? values[0] : null);
     if (path === null) return;
     this.noteSecret(path);
     const mode = values[1];
     if (name === 'open' && !(typeof mode === 'string' && /[wax+>]/.test(mode))) {
-      if (/^\s*\|/.test(path)) this.facts.on.text(path.replace(/^\s*\|/, ''));
       return;
     }
     const content =
@@ -224,10 +245,27 @@ class Sinks extends SourceScanner {
     this.facts.on.write(path, content);
   }
 
+  /** Perl and Ruby open a program as a file: `open(P, "|sh")`. */
+  private openPipe(values: readonly Value[]): void {
+    const pipe = values
+      .map((one) => (typeof one === 'string' ? /^\s*\|-?\s*(.+)$/s.exec(one)?.[1] : undefined))
+      .find((one) => one !== undefined);
+    if (pipe === undefined) return;
+    this.pipesToShell ||= /^(?:\S*\/)?(?:ba|z|da|k)?sh\b/.test(pipe);
+    this.facts.on.text(pipe);
+  }
+
   private exec(name: string, at: number, reader: Opened): void {
     const { on } = this.facts;
-    const { values } = reader.all();
+    const { values, named } = reader.all();
+    if (this.isTrue(named.get('privileged'))) on.words(['docker', 'run', '--privileged', 'image']);
     let [first = null, second = null] = values;
+    // Groovy: a text that runs itself.
+    if (name === 'execute' && values.length === 0 && this.mark(at - 1) === '.') {
+      const line = this.receiver(at);
+      if (line !== null) on.text(line);
+      return;
+    }
     if (typeof first === 'string' && SQL.test(first)) {
       if (!this.facts.inMemory) on.emit('@sql', [first]);
       return;

@@ -174,6 +174,15 @@ function closed(
       at = stop + 1;
       continue;
     }
+    const home =
+      how.holes === 'hash'
+        ? /^\$(?:ENV|_ENV|_SERVER)[{[]\s*['"]?(\w+)['"]?\s*[}\]]/.exec(source.slice(at, at + 60))
+        : null;
+    if (home) {
+      chunks.push(`${HOLE}ENV['${home[1]!}']${HOLE}`);
+      at += home[0].length;
+      continue;
+    }
     const variable = how.holes === 'hash' ? /^\$\{?(\w+)\}?/.exec(source.slice(at, at + 60)) : null;
     if (variable) {
       chunks.push(`${HOLE}$${variable[1]!}${HOLE}`);

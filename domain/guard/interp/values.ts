@@ -12,6 +12,21 @@ export interface Scope {
   names: Map<string, Value>;
 }
 
+/** Characters of a text, and entries of a list, that are followed; a longer one is no command line. */
+const MAX_TEXT = 65_536;
+const MAX_ENTRIES = 2_048;
+
+/** The value, or unknown when it has grown beyond what is followed, so that doubling it stays cheap. */
+export function bounded(value: Value): Value {
+  let left = MAX_ENTRIES;
+  const fits = (one: Value): boolean => {
+    left -= 1;
+    if (left < 0) return false;
+    return Array.isArray(one) ? one.every(fits) : one === null || one.length <= MAX_TEXT;
+  };
+  return fits(value) ? value : null;
+}
+
 /** Reads one expression from a place in the tokens. Knows literals, names, `+`, joins and decoders only. */
 export class Reader {
   at: number;
@@ -162,6 +177,9 @@ export class Reader {
         secret: key === undefined || /TOKEN|SECRET|KEY|PASSWORD/.test(key),
       });
     }
+    if (/^[Tt]rue$/.test(path)) return 'true';
+    if (path === 'sys.executable') return 'python3';
+    if (/^process\.(?:execPath|argv0)$/.test(path)) return 'node';
     return this.scope.names.get(path) ?? this.scope.names.get(path.replace(/^[$@]/, '')) ?? null;
   }
 
@@ -228,8 +246,8 @@ export class Reader {
   }
 
   private join(left: Value, right: Value, between: string): Value {
-    if (Array.isArray(left)) return Array.isArray(right) ? [...left, ...right] : left;
-    return this.textOf(left) + between + this.textOf(right);
+    if (Array.isArray(left)) return bounded(Array.isArray(right) ? [...left, ...right] : left);
+    return bounded(this.textOf(left) + between + this.textOf(right));
   }
 
   private format(left: string, right: Value): Value {
@@ -255,7 +273,7 @@ export class Reader {
 
   /** Value of an expression that stands inside a string. */
   private inner(piece: string): Value {
-    if (!/['"]/.test(piece)) return null;
+    if (!/['".([]/.test(piece)) return null;
     return new Reader(tokenize(piece, 'python'), 0, this.scope).expression();
   }
 

@@ -57,6 +57,10 @@ const CONTAINER_VALUED = [
   '--project-name',
 ];
 
+/** Lines of a pod that give it the rights of its node. */
+const POD_RIGHTS =
+  /^\s*(?:privileged|hostPID|hostIPC):\s*true\s*$|hostPath:\s*\{?\s*path:\s*["']?\/(?:etc|root|var\/run\/docker\.sock|proc)?["']?\s*\}?\s*$/m;
+
 /** True when a container would have the rights of the machine. */
 export function privilegedContainer(call: Call): boolean {
   const args = plainArgs(call);
@@ -69,6 +73,8 @@ export function privilegedContainer(call: Call): boolean {
     return (
       /^(?:.* )?debug\b.*\bnode\//.test(all) ||
       /--profile[= ]sysadmin/.test(all) ||
+      (/^(?:apply|create|replace|run)\b/.test(verbs(call).join(' ')) &&
+        POD_RIGHTS.test(call.stdin ?? '')) ||
       (/\brun\b/.test(all) && /--privileged(?:=true)?(?: |$)/.test(all.split(' -- ')[0]!))
     );
   }
@@ -162,6 +168,15 @@ export function destroysContainer(call: Call): boolean {
       ),
   );
   if (first === 'rm' || (first === 'container' && second === 'rm'))
-    return all || hasFlag(args, ['volumes', 'all'], 'v') || call.wrappers.includes('xargs');
+    return (
+      all ||
+      hasFlag(args, ['volumes', 'all'], 'v') ||
+      (call.wrappers.includes('xargs') &&
+        !call.args.some(({ text }) =>
+          call.marks
+            .of(text)
+            .some(({ name }) => /^(?:docker|podman|nerdctl) ps .*(?:-f |--filter)/.test(name)),
+        ))
+    );
   return (first === 'rmi' || first === 'kill') && (all || hasFlag(args, ['all'], ''));
 }

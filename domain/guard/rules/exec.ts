@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts';
 import { instead, line, none, type GuardRule } from '../rule.ts';
-import type { Origin } from '../shell/marks.ts';
+import { isMarked, type Origin } from '../shell/marks.ts';
 
 /** Variables that name a tool by custom: running what they hold is everyday. */
 const TOOL_VARIABLES =
@@ -27,7 +27,48 @@ function isDynamic(call: Call): boolean {
   });
 }
 
+const PRELOADS = /^(?:LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES)$/;
+
+/** True for assignments that hide what runs: a search path without the one before, a library of one's own. */
+function hidesPrograms(call: Call): boolean {
+  const pairs = [...call.env];
+  if (['export', 'declare', 'typeset', 'readonly'].includes(call.program))
+    for (const { text } of call.args) {
+      const cut = text.indexOf('=');
+      if (cut > 0) pairs.push([text.slice(0, cut), text.slice(cut + 1)]);
+    }
+  return pairs.some(([name, value]) =>
+    name === 'PATH'
+      ? value !== '' && !isMarked(value)
+      : PRELOADS.test(name) && /^(?:\.|\/tmp\/|\/var\/tmp\/|\/dev\/shm\/|\/home\/)/.test(value),
+  );
+}
+
 export const EXEC_RULES: readonly GuardRule[] = [
+  {
+    id: 'exec.hidden',
+    family: 'exec',
+    tier: 'unresolved',
+    severity: 'medium',
+    effect: 'unknown-exec',
+    reason: 'It takes the guarded programs off the search path, or loads code into others.',
+    alternative: none,
+    programs: [],
+    matches: (call) => call.realm === 'here' && hidesPrograms(call),
+    match: [
+      'export PATH=/usr/bin:/bin',
+      'PATH=/usr/bin:/bin git push',
+      'LD_PRELOAD=/tmp/x.so git status',
+      'env PATH=/bin make',
+    ],
+    notMatch: [
+      'export PATH="$HOME/bin:$PATH"',
+      'PATH=$PATH:./bin make',
+      'PATH="./node_modules/.bin:${PATH}" tsc',
+      'LD_PRELOAD=libjemalloc.so.2 node app.js',
+      'echo "export PATH=/usr/bin" > env.sh',
+    ],
+  },
   {
     id: 'exec.network',
     family: 'exec',
@@ -115,6 +156,9 @@ export const EXEC_RULES: readonly GuardRule[] = [
       'awk \'{print "mv " $1}\' f | sh',
       'read c; $c',
       'python3 -c "import os,sys; os.system(sys.argv[1])"',
+      '/bin/bash',
+      'env -i bash',
+      'exec /bin/sh -i',
     ],
     notMatch: [
       'eval "$(ssh-agent -s)"',

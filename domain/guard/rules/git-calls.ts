@@ -107,6 +107,26 @@ export function rewrites(parsed: GitCall, call: Call): boolean {
   }
 }
 
+/** Reading commands start no hook (githooks(5)), so tools that read carefully may switch hooks off for them. */
+const RUNS_NO_HOOK: ReadonlySet<string> = new Set([
+  'cat-file',
+  'check-ignore',
+  'config',
+  'describe',
+  'diff',
+  'for-each-ref',
+  'log',
+  'ls-files',
+  'ls-tree',
+  'merge-base',
+  'remote',
+  'rev-list',
+  'rev-parse',
+  'show',
+  'status',
+  'symbolic-ref',
+]);
+
 const NULL_HOOKS = /^(?:\/dev\/null|\/tmp\/.*|\/nonexistent.*|\/var\/empty.*|\s*|\.|no|none)$/;
 
 const HOOK_FILE = /(?:^|\/)(?:\.git\/hooks|\.husky)\/(?!.*\.sample$)[^/]+$/;
@@ -118,8 +138,7 @@ function emptiesHook(call: Call, texts: readonly string[]): boolean {
       ['', ':', 'true'].includes(call.program) ||
       (['echo', 'printf', 'cat'].includes(call.program) &&
         /^(?:#!\S+(?: \S+)?)?\s*(?:exit 0|true|:|\/dev\/null)?\s*$/.test(
-          texts
-            .filter((one) => !one.startsWith('-'))
+          [call.stdin ?? '', ...texts.filter((one) => !one.startsWith('-'))]
             .join('\n')
             .replace(/\\n/g, '\n'),
         ))
@@ -169,6 +188,7 @@ export function skipsHooks(call: Call): boolean {
   const hooks = parsed.config.get('core.hookspath');
   if (
     hooks !== undefined &&
+    !RUNS_NO_HOOK.has(parsed.sub) &&
     (NULL_HOOKS.test(hooks) || parsed.sub === 'commit' || parsed.sub === 'push')
   )
     return true;

@@ -149,7 +149,7 @@ export const HOST_RULES: readonly GuardRule[] = [
           !args.some((one) => one.startsWith('count='))
         );
       if (call.program === 'fallocate')
-        return args.some((one) => /^(?:-l)?\d+(?:[TP]|\d{12,})/.test(one));
+        return args.some((one) => /^(?:-l)?(?:\d+[TP]|\d{3,}G|\d{12,})/.test(one));
       const writes = call.writes.some(({ text }) => text !== '' && !text.startsWith('/dev/'));
       return (
         writes &&

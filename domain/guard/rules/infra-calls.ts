@@ -11,7 +11,10 @@ export function destroysInfra(call: Call): boolean {
     case 'terraform':
     case 'tofu':
     case 'terragrunt': {
-      if (words.includes('destroy') || args.some((one) => /^-{1,2}destroy$/.test(one)))
+      if (
+        words.some((one) => /^destroy(?:-all)?$/.test(one)) ||
+        args.some((one) => /^-{1,2}destroy$/.test(one))
+      )
         return first !== 'plan';
       if (words.includes('apply')) return true;
       return (
@@ -212,6 +215,20 @@ export function destroysInfra(call: Call): boolean {
   }
 }
 
+/** True when what is deleted are pods or jobs that a query picked out by label, field or text. */
+function listsSomePods(call: Call): boolean {
+  const origins = call.args.flatMap(({ text }) => call.marks.of(text));
+  return (
+    origins.length > 0 &&
+    origins.every(
+      ({ name }) =>
+        /^(?:(?:grep|awk|cut|head|tail|sed|tr) .*)?kubectl (?:-n \S+ )?get (?:pods?|po|jobs?)\b/.test(
+          name,
+        ) && /grep|awk|--selector|--field-selector| -l ?\S/.test(name),
+    )
+  );
+}
+
 function kubernetes(call: Call, args: readonly string[]): boolean {
   const words = verbs({
     ...call,
@@ -231,6 +248,7 @@ function kubernetes(call: Call, args: readonly string[]): boolean {
       const pod =
         /^(?:pods?|po|jobs?|events?|ev|replicasets?|rs)(?:\/|$|,)/.test(kind) &&
         !kind.includes(',');
+      if (kind === '' && listsSomePods(call)) return false;
       return !(
         pod &&
         (name !== undefined ||

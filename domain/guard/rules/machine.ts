@@ -80,6 +80,8 @@ export const MACHINE_RULES: readonly GuardRule[] = [
           return /\b(?:erase\w*|partitionDisk|zeroDisk|secureErase|randomDisk|reformat|delete\w*)\b/i.test(
             all,
           );
+        if (program === 'dmsetup' || program === 'losetup')
+          return /^(?:remove(?:_all)?|wipe_table|-D|--detach-all)\b/.test(all);
         return (
           call.args.length > 0 &&
           !HARMLESS_DISK.test(all) &&
@@ -125,6 +127,8 @@ export const MACHINE_RULES: readonly GuardRule[] = [
       'cat /dev/urandom > /dev/mem',
       'diskutil eraseDisk JHFS+ X disk2',
       'zpool destroy tank',
+      'dmsetup remove_all',
+      'cmd /c "rd /s /q C:\\\\"; wipefs -a /dev/sda',
     ],
     notMatch: [
       'dd if=/dev/zero of=file bs=1M count=1',

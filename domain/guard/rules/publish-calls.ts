@@ -1,11 +1,49 @@
 import { plainArgs, type Call } from '../call.ts';
 import { verbs } from '../rule.ts';
+import { withoutMarks } from '../shell/marks.ts';
+import { scanMixed } from '../wrap/options.ts';
+
+const nodeManagers = new Set(['npm', 'cnpm', 'pnpm', 'yarn', 'bun', 'vlt']);
+
+/** Options of npm, pnpm and yarn with a value of their own. */
+const NODE_VALUED = [
+  '-w',
+  '--workspace',
+  '-C',
+  '--dir',
+  '--prefix',
+  '--cwd',
+  '-F',
+  '--filter',
+  '--registry',
+  '--tag',
+  '--access',
+  '--otp',
+  '--userconfig',
+  '--loglevel',
+  '--cache',
+  '--scope',
+];
+
+/** npm takes every unique beginning of these. */
+const NPM_NAMES = ['publish', 'unpublish', 'deprecate'];
+
+/** Subcommand and operands by the package managers' own grammar. */
+function nodeVerbs(call: Call): string[] {
+  const rest = scanMixed(call.args, NODE_VALUED)
+    .rest.map(({ text }) => withoutMarks(text))
+    .filter((one) => one !== '');
+  const words = call.program === 'yarn' && rest[0] === 'workspace' ? rest.slice(2) : rest;
+  const [first = ''] = words;
+  const whole = first.length > 2 ? NPM_NAMES.find((one) => one.startsWith(first)) : undefined;
+  return whole === undefined || call.program !== 'npm' ? words : [whole, ...words.slice(1)];
+}
 
 /** True when a call hands something to the public. */
 export function publishes(call: Call): boolean {
   const args = plainArgs(call);
   const all = args.join(' ');
-  const words = verbs(call);
+  const words = nodeManagers.has(call.program) ? nodeVerbs(call) : verbs(call);
   const [first = '', second = ''] = words;
   switch (call.program) {
     case 'npm':
@@ -65,6 +103,7 @@ export function publishes(call: Call): boolean {
       );
     case 'dotnet':
     case 'nuget':
+    case 'choco':
       return /^(?:nuget (?:push|delete)|push|delete)\b/.test(words.join(' '));
     case 'mvn':
     case 'mvnw':

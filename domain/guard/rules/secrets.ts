@@ -1,6 +1,7 @@
 import { joinPath } from '../paths.ts';
-import { isStoredKey } from '../secrets.ts';
-import { none, operands, type GuardRule } from '../rule.ts';
+import { parseGit } from '../git.ts';
+import { isSecretPath, isStoredKey } from '../secrets.ts';
+import { instead, none, operands, type GuardRule } from '../rule.ts';
 import { sendsSecret } from './send-secret.ts';
 import { opensShell } from './open-shell.ts';
 
@@ -134,6 +135,26 @@ export const SECRET_RULES: readonly GuardRule[] = [
       'rsync -a dist/ h:/srv/',
       'docker run --env-file .env app',
     ],
+  },
+  {
+    id: 'secret.commit',
+    family: 'secrets',
+    tier: 'standard',
+    severity: 'high',
+    effect: 'send-secret',
+    reason: 'It puts ignored credentials into the repository, and the next push hands them on.',
+    alternative: instead('git status --ignored'),
+    programs: ['git'],
+    matches: (call) => {
+      const git = parseGit(call);
+      return (
+        git?.sub === 'add' &&
+        (git.flags.has('force') || git.flags.has('f')) &&
+        [...git.operands, ...git.paths].some(({ text }) => isSecretPath(text, call.home))
+      );
+    },
+    match: ['git add -f .env', 'git add --force config/master.key'],
+    notMatch: ['git add .', 'git add -f dist', 'git add .env.example', 'git add -f .env.example'],
   },
   {
     id: 'secret.read-key',

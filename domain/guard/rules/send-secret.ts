@@ -89,6 +89,7 @@ export function sendsSecret(call: Call): boolean {
     return true;
   if (program === 'gh')
     return all.startsWith('gist create') && call.args.some(({ text }) => isSecret(text, call));
+  if (program === 'ssh' && call.reads.some((text) => isSecret(text, call))) return true;
   if (program === 'git' || program === 'docker' || program === 'ssh') return false;
   if (call.reads.some((text) => isSecret(text, call))) return true;
   if (

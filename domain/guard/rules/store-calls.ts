@@ -4,6 +4,9 @@ import { hasFlag, operands, verbs } from '../rule.ts';
 const MONGO =
   /\b(?:dropDatabase|drop|dropUser|dropIndexes|dropAllUsers\w*|dropRole)\s*\(|\b(?:deleteMany|remove)\s*\(\s*(?:\{\s*\})?\s*[,)]/;
 
+/** Clients that hand every word to the store: a help option among them shows no help. */
+const CLIENTS: ReadonlySet<string> = new Set(['redis-cli', 'valkey-cli', 'mongosh', 'mongo']);
+
 /** Framework code in a runner or shell that deletes every record of a model. */
 function destroysRecords(args: readonly string[]): boolean {
   return args.some((one) =>
@@ -19,6 +22,7 @@ export function destroysStore(call: Call): boolean {
   const test =
     [...call.env].some(([name, value]) => /_ENV$|^ENV$/.test(name) && value.startsWith('test')) ||
     /--env[= ]?test|-e test|RAILS_ENV=test|MIX_ENV=test/.test(all);
+  if (args.includes('--help') && !CLIENTS.has(call.program)) return false;
   switch (call.program) {
     case 'redis-cli':
     case 'valkey-cli':
@@ -57,7 +61,7 @@ export function destroysStore(call: Call): boolean {
     case 'bin/rails':
       return (
         !test &&
-        (destroysRecords(args) ||
+        (destroysRecords([...args, ...(call.stdin === null ? [] : [call.stdin])]) ||
           args.some((one) =>
             /^db:(?:drop|reset|purge|truncate_all|schema:load|migrate:reset|setup:force)(?::|$)/.test(
               one,
@@ -70,7 +74,11 @@ export function destroysStore(call: Call): boolean {
     case 'python3':
     case 'django-admin':
     case 'manage.py':
-      if (args.includes('shell') && destroysRecords(args)) return true;
+      if (
+        args.some((one) => /^shell(?:_plus)?$/.test(one)) &&
+        destroysRecords([...args, call.stdin ?? ''])
+      )
+        return true;
       return /(?:manage\.py|^)\s*(?:flush|reset_db|sqlflush|drop_test_database)\b/.test(
         all.replace(/^\S*manage\.py\s+/, ''),
       ) &&
@@ -129,8 +137,16 @@ export function destroysStore(call: Call): boolean {
       return /^(?:delete|kv (?:delete|destroy|metadata delete)|secrets disable|auth disable|lease revoke|token revoke|operator (?:seal|rekey))/.test(
         all,
       );
+    case 'cypher-shell':
+    case 'neo4j-shell':
+      return /\bdetach\s+delete\b|\bdrop\s+(?:database|index|constraint)\b/i.test(
+        `${all}\n${call.stdin ?? ''}`,
+      );
     case 'influx':
-      return /(?:bucket|org|user) delete|^delete/.test(all);
+      return (
+        /\bdrop (?:database|measurement|series|bucket)\b/i.test(all) ||
+        /(?:bucket|org|user) delete|^delete/.test(all)
+      );
     case 'kafka-topics':
     case 'kafka-topics.sh':
       return args.includes('--delete');

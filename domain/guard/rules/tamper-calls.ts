@@ -1,5 +1,8 @@
 import { plainArgs, type Call } from '../call.ts';
+import { parseGit } from '../git.ts';
 import { joinPath } from '../paths.ts';
+import type { Arg } from '../shell/state.ts';
+import type { GuardPolicy } from '../types.ts';
 import { pathPlace, placeOf } from '../place.ts';
 import { operands, verbs, type RuleFacts } from '../rule.ts';
 
@@ -61,11 +64,28 @@ const AGENT_SETTINGS =
 const HARMLESS_CAKE =
   /^(?:status|doctor|version|help|--help|--version|-h|-V|completion|docs|report|watch-log|voice|test-shim|test|bench|demo)$/;
 
+/** True for CAKE's own files and for the settings that switch an agent's hooks on. */
+function isGuarded(one: Arg, call: Call, policy: GuardPolicy): boolean {
+  const path = joinPath(call.cwd, one.text) ?? one.text;
+  return (
+    placeOf(one, call, policy) === 'protected' ||
+    AGENT_SETTINGS.test(path) ||
+    /(?:^|\/)\.claude\/?$/.test(one.text)
+  );
+}
+
 /** True when a call touches the supervision itself. */
 export function tampers(call: Call, { policy }: RuleFacts): boolean {
   const { program } = call;
   const args = plainArgs(call);
   const all = args.join(' ');
+  const git = program === 'git' ? parseGit(call) : null;
+  if (
+    git !== null &&
+    ((git.sub === 'rm' && !git.flags.has('cached')) || git.sub === 'mv') &&
+    [...git.operands, ...git.paths].some((one) => isGuarded(one, call, policy))
+  )
+    return true;
   const named = [
     ...call.writes.map(({ text }) => ({ text, glob: false })),
     ...(WRITERS.has(program) || program === 'ln' ? operands(call) : []),
@@ -106,8 +126,21 @@ export function tampers(call: Call, { policy }: RuleFacts): boolean {
     )
   )
     return true;
-  for (const [name] of call.env) if (name.startsWith('CAKE_') && program !== 'cake') return true;
+  if (
+    program === 'socat' &&
+    args.some((one) =>
+      one
+        .split(/[:,]/)
+        .some((text) => text.startsWith('/') && placeOf({ text }, call, policy) === 'protected'),
+    )
+  )
+    return true;
+  for (const [name] of call.env)
+    if ((name.startsWith('CAKE_') && program !== 'cake') || name === 'BASH_ENV') return true;
   switch (program) {
+    case '@define':
+      // The agent's shell reads and runs its lines by these.
+      return /^(?:builtin|eval|exit|trap|exec)$/.test(args[0] ?? '');
     case 'unset':
       return args.some((one) => /^CAKE_|^BASH_ENV$|^PROMPT_COMMAND$/.test(one));
     case 'export':

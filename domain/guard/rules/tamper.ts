@@ -41,6 +41,7 @@ export const TAMPER_RULES: readonly GuardRule[] = [
       'sqlite3 ~/.cake/cake.db "update x set y=1"',
       'alias cake=true',
       'unset BASH_ENV',
+      'builtin() { :; }',
       "python3 -c \"open('/home/dev/.cake/config.yaml','w')\"",
       'docker stop cake-temporal',
       'cd ~/.cake && rm cake.db',
@@ -51,6 +52,7 @@ export const TAMPER_RULES: readonly GuardRule[] = [
       'env -i PATH=/usr/bin CAKE_SESSION= bash',
     ],
     notMatch: [
+      'cd() { builtin cd "$@"; }; cd src',
       'cake task list',
       'ls ~/.cake',
       'export PATH=$HOME/bin:$PATH',

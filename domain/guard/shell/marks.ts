@@ -60,7 +60,7 @@ export function showMarks(text: string): string {
   return text.replace(MARK, '…');
 }
 
-/** Input never brings marks of its own. */
+/** Input never brings marks of its own; a line end of another system is a line end. */
 export function stripForeignMarks(text: string): string {
-  return text.replace(MARK, '?');
+  return text.replace(MARK, '?').replace(/\r(?=\n|$)/g, '');
 }

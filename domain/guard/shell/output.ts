@@ -1,9 +1,12 @@
 import { plainArgs, type Call } from '../call.ts';
 import type { At } from '../invoke.ts';
+import { runLater } from '../later.ts';
 import { joinPath } from '../paths.ts';
+import { PROGRAM_NAMES } from '../programs.ts';
 import { isSecretPath } from '../secrets.ts';
 import { decodeBase64, decodeHex } from './codecs.ts';
-import { isMarked } from './marks.ts';
+import { isMarked, withoutMarks, type Marks } from './marks.ts';
+import type { Arg } from './state.ts';
 import { translate, substituteText } from './text-tools.ts';
 import { echo, printf, coded, cut, seq, strip } from './print.ts';
 import { unknownOutput, isLocalOnly } from './taint.ts';
@@ -14,10 +17,10 @@ export function outputOf(call: Call, at: At): string {
   return known ?? unknownOutput(call, at);
 }
 
-function literalOutput(call: Call, { state, walk }: At): string | null {
+function literalOutput(call: Call, { state, walk, frame }: At): string | null {
   const texts = call.args.map(({ text }) => text);
   const args = plainArgs(call);
-  const operands = texts.filter((one) => !one.startsWith('-') || one === '-');
+  const operands = operandsOf(call.program, texts);
   const input = (): string => {
     const files = operands.filter((one) => one !== '-');
     return files.length === 0
@@ -26,9 +29,9 @@ function literalOutput(call: Call, { state, walk }: At): string | null {
   };
   switch (call.program) {
     case 'echo':
-      return echo(texts);
+      return echo(call.args.map((one) => expanded(one, call, walk.marks)));
     case 'printf':
-      return printf(texts);
+      return printf(call.args.map((one) => expanded(one, call, walk.marks)));
     case 'true':
     case ':':
     case 'false':
@@ -52,14 +55,18 @@ function literalOutput(call: Call, { state, walk }: At): string | null {
     }
     case 'head':
     case 'tail':
-      return cut(call.program, args, input());
+      return isMarked(input()) && withoutMarks(input()).trim() === ''
+        ? null
+        : cut(call.program, args, input());
     case 'tee':
     case 'sponge':
     case 'pv': {
       const text = call.stdin ?? '';
       for (const one of operands) {
         const path = joinPath(state.cwd, one);
-        if (path !== null && call.program !== 'pv') state.files.set(path, text);
+        if (path === null || call.program === 'pv') continue;
+        state.files.set(path, text);
+        runLater(walk, path, text, { state, frame });
       }
       return text;
     }
@@ -112,7 +119,7 @@ function literalOutput(call: Call, { state, walk }: At): string | null {
     case 'tr':
       return call.stdin === null || isMarked(call.stdin) ? null : translate(args, call.stdin);
     case 'sed':
-      return isMarked(input()) || args.some((one) => one.startsWith('-i'))
+      return isMarked(call.stdin ?? '') || args.some((one) => one.startsWith('-i'))
         ? null
         : substituteText(args, call.stdin);
     case 'xargs':
@@ -123,9 +130,16 @@ function literalOutput(call: Call, { state, walk }: At): string | null {
     case 'ln': {
       const [from, to] = [operands.at(-2), operands.at(-1)];
       const [source, target] = [joinPath(state.cwd, from ?? ''), joinPath(state.cwd, to ?? '')];
-      const content = source === null ? undefined : state.files.get(source);
+      const content = from === undefined ? undefined : copied(from, source, call, { state, walk });
       if (content !== undefined && target !== null) state.files.set(target, content);
       return '';
+    }
+    case 'dd': {
+      const to = args.find((one) => one.startsWith('of='))?.slice(3);
+      const path = to === undefined ? null : joinPath(state.cwd, to);
+      if (path !== null && call.stdin !== null && !args.some((one) => one.startsWith('if=')))
+        state.files.set(path, call.stdin);
+      return null;
     }
     case 'git':
       if (args[0] === 'rev-parse' && args.includes('--show-toplevel')) return state.workspace;
@@ -147,6 +161,59 @@ function literalOutput(call: Call, { state, walk }: At): string | null {
     default:
       return null;
   }
+}
+
+/** What a copied, moved or linked file holds, as far as it matters: known text, a secret, or a program. */
+function copied(
+  from: string,
+  source: string | null,
+  call: Call,
+  { state, walk }: Pick<At, 'state' | 'walk'>,
+): string | undefined {
+  if (from === '/dev/stdin') return call.stdin ?? undefined;
+  if (source === null) return undefined;
+  const known = state.files.get(source);
+  if (known !== undefined) return known;
+  if (isSecretPath(source, state.home))
+    return walk.marks.make({ kind: 'file', name: source, secret: true });
+  const program = /^(?:\/usr(?:\/local)?)?\/s?bin\/([\w.-]+)$/.exec(source)?.[1];
+  return program !== undefined && PROGRAM_NAMES.has(program) ? `exec ${source} "$@"` : undefined;
+}
+
+/** A word as it is printed: a pattern becomes the files below its directory. */
+function expanded(one: Arg, call: Call, marks: Marks): string {
+  const at = one.glob ? one.text.search(/[*?[]/) : -1;
+  if (at < 0 || isMarked(one.text)) return one.text;
+  const slash = one.text.lastIndexOf('/', at);
+  const base = slash < 0 ? '.' : one.text.slice(0, slash) || '/';
+  return marks.make({
+    kind: 'found',
+    name: 'pattern',
+    under: joinPath(call.cwd, base),
+    filtered: !/^[*?/]+$/.test(one.text.slice(slash + 1)),
+  });
+}
+
+/** Options with a value of their own, of the text tools whose output is worked out here. */
+const VALUED: Readonly<Record<string, RegExp>> = {
+  head: /^-[a-z]*[nc]$|^--(?:lines|bytes)$/,
+  tail: /^-[a-z]*[ncs]$|^--(?:lines|bytes|pid|sleep-interval)$/,
+  base64: /^-[a-z]*[wbi]$|^--wrap$/,
+  base32: /^-[a-z]*w$|^--wrap$/,
+  basenc: /^-[a-z]*w$|^--wrap$/,
+  xxd: /^-[a-z]*[clsgo]$/,
+  tac: /^-[a-z]*s$|^--separator$/,
+  mktemp: /^-[a-z]*p$|^--suffix$/,
+};
+
+/** Words that are neither options nor their values. */
+function operandsOf(program: string, texts: readonly string[]): string[] {
+  const valued = VALUED[program];
+  return texts.filter(
+    (one, at) =>
+      (!one.startsWith('-') || one === '-') &&
+      (valued === undefined || at === 0 || !valued.test(texts[at - 1]!)),
+  );
 }
 
 /** Files that a download writes hold text from the network. */

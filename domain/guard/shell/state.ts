@@ -62,6 +62,15 @@ export function initialState(facts: { cwd: string; home: string; workspace: stri
   };
 }
 
+/** Names that a shell keeps from one line to the next and that stand for commands. */
+export interface Definitions {
+  functions: ReadonlyMap<string, SyntaxNode>;
+  aliases: ReadonlyMap<string, string>;
+}
+
+/** Those of a new shell. */
+export const NO_DEFINITIONS: Definitions = { functions: new Map(), aliases: new Map() };
+
 /** A word that is fully known. */
 export function plainArg(text: string): Arg {
   return { text, glob: false };

@@ -37,6 +37,10 @@ export const NETWORK_READERS: ReadonlySet<string> = new Set([
   'scp',
   'sftp',
   'rsync',
+  'iwr',
+  'irm',
+  'Invoke-WebRequest',
+  'Invoke-RestMethod',
 ]);
 
 const DECODERS = new Set([
@@ -132,10 +136,11 @@ export function unknownOutput(call: Call, { state, walk }: At): string {
   return walk.marks.make({
     kind: some((one) => one.kind === 'file') && inherited.length > 0 ? 'file' : 'output',
     name: [
-      /^(?:pgrep|pidof|cat|lsof|docker|podman|nerdctl)$/.test(call.program)
+      /^(?:pgrep|pidof|cat|lsof|docker|podman|nerdctl|kubectl)$/.test(call.program) ||
+      (call.program === 'grep' && !args.includes('-v'))
         ? `${call.program} ${args.join(' ')}`
         : /^[gmn]?awk$/.test(call.program) && args.some((one) => /\/[\w.-]+\//.test(one))
-          ? 'grep awk'
+          ? `grep ${args.map((one) => /\/([\w.-]+)\//.exec(one)?.[1] ?? '').join(' ')} awk`
           : call.program,
       ...inherited.map((one) => one.name),
     ]

@@ -6,18 +6,27 @@ const BEFORE_REGEX = /(?:^|[(,~!{};&|\n]|\breturn)\s*$/;
 const PIPE = /\|&?\s*$/;
 const SHELL = /^(?:\S*\/)?(?:ba|z|da|k)?sh\b/;
 
+/** What the program reads: `record` stands for `$0`, `unknown` for every other field and expression. */
+export interface AwkInput {
+  record: string;
+  unknown: string;
+}
+
 /**
  * Commands that an awk program hands to a shell: `system("…")`, `print | "…"`, `"…" | getline`, and what it
  * prints into a shell. Strings, regular expressions and comments are told apart, so that a `|` in a text is no pipe.
  */
-export function awkCommands(program: string): string[] {
+export function awkCommands(
+  program: string,
+  input: AwkInput = { record: '', unknown: '' },
+): string[] {
   const pieces = readPieces(program);
   const codeAt = (at: number): string => {
     const piece = pieces[at];
     return piece?.kind === 'code' ? piece.text : '';
   };
   return pieces.flatMap((piece, at) => {
-    if (piece.kind === 'code') return [];
+    if (piece.kind === 'code') return fieldCommands(piece.text, pieces[at + 1], input);
     const [before, after] = [codeAt(at - 1), codeAt(at + 1)];
     const runs =
       /\bsystem\s*\(\s*$/.test(before) || PIPE.test(before) || /^\s*\|&?\s*getline\b/.test(after);
@@ -27,8 +36,23 @@ export function awkCommands(program: string): string[] {
       /^\s*\)?\s*\|&?\s*$/.test(after) &&
       sink?.kind === 'string' &&
       SHELL.test(sink.value);
-    return runs || printed ? [piece.value] : [];
+    if (!runs && !printed) return [];
+    // A field or a name behind the text belongs to the command.
+    const joined = /^\s*[$\w(]/.test(after) && !/^\s*getline\b/.test(after);
+    return [piece.value + (joined && input.unknown !== '' ? input.unknown : '')];
   });
+}
+
+/** `system($0)`, `print $2 | "sh"`: fields of the input as commands. */
+function fieldCommands(code: string, next: Piece | undefined, input: AwkInput): string[] {
+  const started = /\bsystem\s*\(\s*\$(\w+)/.exec(code)?.[1];
+  const printed =
+    next?.kind === 'string' && SHELL.test(next.value)
+      ? /\bprint\b\s*(?:\$(\w+)\s*)?\|&?\s*$/.exec(code)
+      : null;
+  const field = started ?? (printed ? (printed[1] ?? '0') : null);
+  if (field === null) return [];
+  return [field === '0' ? input.record : input.unknown].filter((one) => one !== '');
 }
 
 function readPieces(program: string): Piece[] {

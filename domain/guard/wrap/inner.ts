@@ -10,6 +10,8 @@ interface InnerBase {
   arg0?: string;
   /** Its changes of state stay inside. */
   subshell?: boolean;
+  /** Text of a shell with a grammar of its own: what cannot be parsed is read piece by piece. */
+  foreign?: boolean;
 }
 
 /** What a program runs in its turn: another argument vector, or shell text. */

@@ -1,7 +1,8 @@
 import type { Call } from '../call.ts';
 import type { At } from '../invoke.ts';
-import { awkCommands } from './awk.ts';
+import { awkCommands, type AwkInput } from './awk.ts';
 import { text, type Inner } from './inner.ts';
+import { sqlFiles } from './known-files.ts';
 
 const sub = { subshell: true };
 
@@ -17,7 +18,9 @@ export function scriptEscapes(call: Call, at: At): Inner[] {
     case 'gawk':
     case 'mawk':
     case 'nawk':
-      return texts.flatMap(awkCommands).map((command) => text(command, sub));
+      return texts
+        .flatMap((one) => awkCommands(one, awkInput(call)))
+        .map((command) => text(command, sub));
     case 'gdb':
     case 'lldb':
     case 'pry':
@@ -35,11 +38,13 @@ export function scriptEscapes(call: Call, at: At): Inner[] {
     case 'psql':
     case 'mysql':
     case 'mariadb':
+      sqlFiles(call, at);
       return [...texts, ...lines(call.stdin ?? '')].flatMap((one) =>
         behind(/\\!\s*(.+)$|(?:^|;)\s*system\s+(.+)$/s, one),
       );
     case 'sqlite3':
     case 'duckdb':
+      sqlFiles(call, at);
       return [...texts, ...lines(call.stdin ?? '')].flatMap((one) =>
         behind(/^\s*\.(?:shell|system)\s+(.+)$/s, one),
       );
@@ -70,7 +75,15 @@ export function scriptEscapes(call: Call, at: At): Inner[] {
       const from = texts.findIndex((one) => /^\/[ck]$/i.test(one));
       if (from < 0) return [];
       const body = texts.slice(from + 1).join(' ');
-      return [text(body.replaceAll(/\b(?:rmdir|rd|del|erase)\s+((?:\/\w\s+)+)/gi, 'rm -rf '), sub)];
+      return [
+        text(
+          body
+            .replaceAll(/\b(?:rmdir|rd|del|erase)\s+((?:\/\w\s+)+)/gi, 'rm -rf ')
+            .replaceAll(/\b[A-Za-z]:(?=[\\/\s]|$)|%(?:USERPROFILE|SystemDrive)%/g, '/')
+            .replaceAll('\\', '/'),
+          sub,
+        ),
+      ];
     }
     default:
       return [];
@@ -99,4 +112,10 @@ function sed(script: string, stdin: string): Inner[] {
           sub,
         ),
       ];
+}
+
+/** What fields stand for in the commands of an awk program. */
+function awkInput(call: Call): AwkInput {
+  const unknown = call.marks.make({ kind: 'input', name: 'field' });
+  return { record: call.stdin ?? unknown, unknown };
 }

@@ -239,6 +239,18 @@ export const RUNNERS: Readonly<
   ansible: { subs: [] },
 };
 
+/** Shells whose grammar is not that of sh. */
+export const FOREIGN_SHELLS: ReadonlySet<string> = new Set([
+  'fish',
+  'tcsh',
+  'csh',
+  'elvish',
+  'nu',
+  'xonsh',
+  'pwsh',
+  'powershell',
+]);
+
 /** Shells: `-c` runs text, an operand a file, otherwise standard input. */
 export const SHELLS: ReadonlySet<string> = new Set([
   'sh',

@@ -7,19 +7,31 @@ import type { Arg } from '../shell/state.ts';
 import { containerCommand } from './containers.ts';
 import { gitCommands } from './git-exec.ts';
 import { text, words, type Inner } from './inner.ts';
+import { composeFile, sentCopies } from './known-files.ts';
 import { hasOption, optionValue, scanOptions } from './options.ts';
+import { packageScripts } from './package-scripts.ts';
 import { findExec, parallel, xargs } from './repeat.ts';
-import { RUNNERS, SHELLS, WRAPPERS } from './tables.ts';
+import { FOREIGN_SHELLS, RUNNERS, SHELLS, WRAPPERS } from './tables.ts';
 import { switchUser } from './switch-user.ts';
 import { toolEscapes } from './tool-escapes.ts';
+
+const PACKAGE_MANAGERS: ReadonlySet<string> = new Set(['npm', 'pnpm', 'yarn', 'bun']);
 
 /** What the call runs in its turn, as far as it can be known. */
 export function unwrap(call: Call, at: At): Inner[] {
   const { program, args } = call;
+  sentCopies(call, at);
   if (SHELLS.has(program)) return shell(call, at);
   switch (program) {
     case 'eval':
       return [text(args.map((one) => one.text).join(' '))];
+    case 'iex':
+    case 'Invoke-Expression':
+      return args.length > 0
+        ? [text(args.map((one) => one.text).join(' '))]
+        : call.stdin === null
+          ? []
+          : [text(call.stdin)];
     case 'source':
     case '.':
       return args[0] ? fileText(args[0].text, args.slice(1), at) : [];
@@ -57,7 +69,7 @@ export function unwrap(call: Call, at: At): Inner[] {
     case 'incus':
     case 'machinectl':
     case 'wsl':
-      return containerCommand(call);
+      return [...containerCommand(call), ...composeFile(call, at)];
     case 'git':
       return gitCommands(call, at);
     case 'at':
@@ -72,7 +84,12 @@ export function unwrap(call: Call, at: At): Inner[] {
         text(one.text, { subshell: true }),
       );
   }
-  const found = [...runner(call), ...wrapper(call), ...toolEscapes(call, at)];
+  const found = [
+    ...runner(call),
+    ...wrapper(call),
+    ...toolEscapes(call, at),
+    ...(PACKAGE_MANAGERS.has(program) ? packageScripts(call, at) : []),
+  ];
   return found.length > 0 || WRAPPERS[program] || RUNNERS[program] ? found : embedded(call);
 }
 
@@ -166,6 +183,7 @@ function shell(call: Call, at: At): Inner[] {
       return [
         text(body.text, {
           subshell: true,
+          foreign: FOREIGN_SHELLS.has(call.program),
           arg0: rest[0] ?? call.program,
           positionals: rest.slice(1),
         }),
@@ -180,7 +198,8 @@ function shell(call: Call, at: At): Inner[] {
       return fileText(args[index]!.text, args.slice(index + 1), at);
     }
   }
-  return call.stdin === null ? [] : [text(call.stdin, { subshell: true, stdin: null })];
+  const foreign = FOREIGN_SHELLS.has(call.program);
+  return call.stdin === null ? [] : [text(call.stdin, { subshell: true, stdin: null, foreign })];
 }
 
 /** Text of a file that this command wrote or a process substitution prints; unknown files are let be. */

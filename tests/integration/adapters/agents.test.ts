@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AgentProcess, AgentSignal, LaunchOptions } from '../../../host/agent-adapter.ts';
 import { createPtyAdapter, TerminalBusyError } from '../../../adapters/pty/adapter.ts';
+import { launchLineAgent } from '../../../host/line-agent.ts';
 import { createScriptedAdapter } from '../../../adapters/scripted/adapter.ts';
 import { builtEntry } from '../../../config/paths.ts';
 import { eventually } from '../../support/wait.ts';
@@ -36,6 +37,11 @@ async function launch(
     resumeToken: over.resumeToken ?? null,
     settings,
     onSignal: (signal) => void signals.push(signal),
+    desk: {
+      guard: async () => ({ allowed: true, message: '' }),
+      untilJudged: async () => undefined,
+      handover: () => '',
+    },
   });
   const of = <K extends AgentSignal['kind']>(kind: K) =>
     signals.filter((one): one is Extract<AgentSignal, { kind: K }> => one.kind === kind);
@@ -52,7 +58,7 @@ function scripted(yaml: string) {
   const progressFile = `${file}.progress`;
   const entry = builtEntry('adapters/scripted/agent-main.js');
   return {
-    adapter: createScriptedAdapter({ entry, progressFile }),
+    adapter: createScriptedAdapter({ entry, progressFile, launchAgent: launchLineAgent }),
     settings: { scenario: file },
     progressFile,
   };

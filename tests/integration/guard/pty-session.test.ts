@@ -68,7 +68,10 @@ afterEach(async () => {
 });
 
 /** Starts a host whose agent types these lines. */
-async function typing(lines: readonly string[]): Promise<void> {
+async function typing(
+  lines: readonly string[],
+  more: Pick<SessionSpec, 'canaryEveryMs'> = {},
+): Promise<void> {
   const taskId = `pty-${process.pid}-${(count += 1)}`;
   const script = join(home, 'typist.cjs');
   const input = join(home, 'lines.json');
@@ -92,6 +95,7 @@ async function typing(lines: readonly string[]): Promise<void> {
     guard: { mode: 'balanced', allowlist: [], headless: true },
     watch: { strictness: 'balanced', settleToolCalls: 10, settleMs: 300_000 },
     orphanStopMs: 900_000,
+    ...more,
   };
   const before = process.env['HOME'];
   process.env['HOME'] = join(home, 'user');
@@ -166,6 +170,63 @@ describe('an agent in a real shell on a terminal', () => {
     expect(events).toHaveLength(blocked.length);
     expect(firstBroken(audits)).toBeNull();
     await stop();
+  });
+
+  it('cannot spread a forbidden command over several lines', async () => {
+    await typing([
+      'shopt -s expand_aliases',
+      "alias away='/bin/rm -rf'",
+      `away ${outside}`,
+      'f() { /bin/rm -rf "$@"; }',
+      `f ${outside}`,
+      'X=/bin/rm',
+      `$X -rf ${outside}`,
+      `cd ${outside}`,
+      '/bin/rm -rf canary',
+      '/bin/rm -rf ../photos',
+      'builtin() { /bin/rm -rf canary; }',
+      '/bin/bash',
+      `cd ${repo.dir} && mkdir -p build && touch build/a && /bin/rm -rf build`,
+      'g() { echo "$1" > said.txt; }',
+      'g hello',
+    ]);
+    await typedAll();
+    expect(existsSync(join(outside, 'canary'))).toBe(true);
+    expect(existsSync(join(repo.dir, 'build'))).toBe(false);
+    expect(existsSync(join(repo.dir, 'said.txt'))).toBe(true);
+    const audits = read((reader) => reader.audits({ afterId: 0, limit: 1_000 }));
+    const blocked = audits.filter(({ decision }) => decision.verdict !== 'allow');
+    expect(blocked.filter(({ via }) => via === 'shell').map(({ command }) => command)).toEqual([
+      `away ${outside}`,
+      `f ${outside}`,
+      `$X -rf ${outside}`,
+      '/bin/rm -rf canary',
+      '/bin/rm -rf ../photos',
+      'builtin() { /bin/rm -rf canary; }',
+      '/bin/bash',
+    ]);
+    await stop();
+  });
+
+  it('proves again and again that the guard blocks, and stops the agent when it does not', async () => {
+    await typing(['true'], { canaryEveryMs: 200 });
+    const canaries = () =>
+      read((reader) => reader.audits({ afterId: 0, limit: 1_000 }))
+        .filter(({ via }) => via === 'canary')
+        .map(({ command, decision }) => `${command}: ${decision.verdict}`);
+    await eventually('the proof was repeated', () => canaries().length >= 6);
+    expect(canaries().slice(0, 4)).toEqual([
+      'git push --force: block',
+      'true: allow',
+      'git push --force: block',
+      'true: allow',
+    ]);
+    const { pid, guardSocket } = readReady(spec.taskDir)!;
+    rmSync(guardSocket);
+    await eventually('the host has ended', () => !existsSync(`/proc/${pid}`));
+    expect(existsSync(screenFile) && agentLives()).toBe(false);
+    const log = execFileSync('cat', [join(spec.taskDir, 'host.log')], { encoding: 'utf8' });
+    expect(log).toContain('the guard is dead');
   });
 
   it('runs nothing once the session host is dead', async () => {
@@ -244,6 +305,9 @@ describe('an agent in a real shell on a terminal', () => {
     const before = read((reader) => reader.audits({ afterId: 0, limit: 100 }));
     expect(firstBroken(before)).toBeNull();
     const id = before.find(({ command }) => command === 'git push --force')!.id;
+    // Rows that were taken away from the start, or out of the middle, are missed too.
+    expect(firstBroken(before.slice(1))).toBe(before[1]!.id);
+    expect(firstBroken(before.filter((row) => row.id !== id))).toBe(id + 1);
     const db = new Database(journalFile());
     db.prepare('UPDATE command_audit SET command = ? WHERE id = ?').run('git status', id);
     db.close();

@@ -49,6 +49,8 @@ describe('loadConfig', () => {
       metrics: { enabled: true, host: '127.0.0.1', port: 9090 },
       notify: { webhookUrl: null },
       deliverables: [],
+      claudeCode: {},
+      anthropicApi: {},
     });
   });
 
@@ -91,6 +93,11 @@ describe('loadConfig', () => {
       'send reports elsewhere',
       'notify: { webhook_url: "https://x.test" }\n',
       '1:24 notify.webhook_url: a webhook',
+    ],
+    [
+      'spend more on a model',
+      'anthropic_api: { budget_usd: 500 }\n',
+      '1:16 anthropic_api: model and budget are for the user',
     ],
     ['show metrics elsewhere', 'metrics: { port: 80 }\n', '1:10 metrics: where metrics'],
   ])('does not let a project %s', (_, text, expected) => {

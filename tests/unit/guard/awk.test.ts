@@ -18,6 +18,16 @@ describe('awkCommands', () => {
   });
 
   it.each([
+    ['{ system($0) }', ['the record']],
+    ['{ print | "sh" }', ['the record', 'sh']],
+    ['{ system($2) }', ['?']],
+    ['{ system("rm -rf " $1) }', ['rm -rf ?']],
+    ['{ print $3 "x" }', []],
+  ])('knows what the input brings into %s', (program, commands) => {
+    expect(awkCommands(program, { record: 'the record', unknown: '?' })).toEqual(commands);
+  });
+
+  it.each([
     '{ print $1 "..|" $0; }\n else { print $0 "...|" $0 }',
     '{ print "a | b", "c" }',
     'BEGIN { FS = "|" } { total += $2 / 4 } END { print total "|" NR }',

@@ -1,25 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { IN_STYLE } from '../../../domain/voice/corpus/in-style.ts';
 import { OFF_STYLE } from '../../../domain/voice/corpus/off-style.ts';
-import { ERROR_RECORDS } from '../../../domain/errors/taxonomy/index.ts';
 import { judgeVoice } from '../../../domain/voice/gate.ts';
-import { renderMessage } from '../../../domain/voice/render.ts';
-import { brokenRules, sentencesOf } from '../../../domain/voice/rules.ts';
-import { HOSTILE, sampleRequests } from '../../../domain/voice/samples.ts';
-import { styleScore } from '../../../domain/voice/style.ts';
+import { brokenForm, brokenRules } from '../../../domain/voice/rules.ts';
+import { PASS_SCORE, styleScore } from '../../../domain/voice/style.ts';
 
 const say = (body: string): string => `Operator (CAKE): Stop. ${body}`;
-
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
-}
 
 describe('voice gate', () => {
   it('passes at least 95 % of the corpus, each message judged by a model that does not know it', () => {
     const passed = IN_STYLE.filter(
       (body) =>
-        brokenRules(say(body)).length === 0 && styleScore(say(body), { leaveOut: true }) >= 0.9,
+        brokenRules(say(body)).length === 0 &&
+        styleScore(say(body), { leaveOut: 'in' }) >= PASS_SCORE,
     );
     expect(IN_STYLE.length).toBeGreaterThanOrEqual(150);
     expect(passed.length / IN_STYLE.length).toBeGreaterThanOrEqual(0.95);
@@ -27,91 +21,100 @@ describe('voice gate', () => {
 
   it('passes at most 2 % of the off-style messages', () => {
     expect(OFF_STYLE.length).toBeGreaterThanOrEqual(150);
-    expect(
-      OFF_STYLE.filter((text) => judgeVoice(text).pass).length / OFF_STYLE.length,
-    ).toBeLessThanOrEqual(0.02);
+    const passed = OFF_STYLE.filter((text) => judgeVoice(text).pass);
+    expect(passed.length / OFF_STYLE.length).toBeLessThanOrEqual(0.02);
   });
 
-  it('has no rendered message in its corpus', () => {
-    const rendered = new Set(
-      ERROR_RECORDS.flatMap(({ id, family, fixes }) =>
-        fixes.map(
-          ({ action }) =>
-            renderMessage({
-              subject: { kind: 'error', errorType: id, family },
-              strike: 1,
-              slots: {},
-              fix: { id, action },
-              tried: [],
-            }).text,
-        ),
-      ),
-    );
-    expect(IN_STYLE.filter((body) => rendered.has(say(body)))).toEqual([]);
+  it('stops by the score alone at least nine in ten off-style messages of good form that it does not know', () => {
+    const wellFormed = OFF_STYLE.filter((text) => brokenForm(text).length === 0);
+    const stopped = wellFormed.filter((text) => styleScore(text, { leaveOut: 'off' }) < PASS_SCORE);
+    expect(wellFormed.length).toBeGreaterThan(200);
+    expect(stopped.length / wellFormed.length).toBeGreaterThanOrEqual(0.9);
   });
 
-  it('explains each verdict', () => {
-    for (const text of OFF_STYLE) expect(judgeVoice(text).reasons.length).toBeGreaterThan(0);
+  it('is right on 98 % of messages that neither the model nor a rule was made from', () => {
+    const rows = readFileSync(
+      new URL('../../../domain/voice/corpus/held-out.jsonl', import.meta.url),
+      'utf8',
+    )
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as { style: string; text: string });
+    const right = rows.filter(({ style, text }) => judgeVoice(text).pass === (style === 'in'));
+    expect(rows.length).toBeGreaterThanOrEqual(400);
+    expect(right.length / rows.length).toBeGreaterThanOrEqual(0.98);
+  });
+
+  it('gives a reason for each refusal and none for a pass', () => {
+    for (const text of OFF_STYLE) {
+      const { pass, reasons } = judgeVoice(text);
+      expect([text, reasons.length > 0]).toEqual([text, !pass]);
+    }
     expect(judgeVoice(say('Run npm ci. See package-lock.json.'))).toMatchObject({
       pass: true,
       reasons: [],
     });
     expect(judgeVoice('Run npm ci.').reasons[0]).toContain('does not begin');
   });
-
-  it('splits sentences, not paths, versions or quotations', () => {
-    expect(sentencesOf('Run pip install foo==1.2.3. See "a. B" in src/app.py.')).toEqual([
-      'Run pip install foo==1.2.3.',
-      'See "a. B" in src/app.py.',
-    ]);
-  });
 });
 
-describe('rendered messages', () => {
-  it('pass, all of 1,000 with realistic and hostile values, and hold no second instruction', () => {
-    for (const request of sampleRequests(1_000, generator(42))) {
-      const { text, score } = renderMessage(request);
-      expect([text, brokenRules(text)]).toEqual([text, []]);
-      expect(score).toBeGreaterThanOrEqual(0.9);
-      expect(text.match(/Operator/gi)).toHaveLength(1);
-    }
+describe('hard rules', () => {
+  const refused: [string, string][] = [
+    ['Install requests. See setup.py.', 'does not begin with Run'],
+    ['Run npm ci. Fix a.ts. Run npm test.', 'more than three sentences'],
+    ['Run npm ci', 'lacks its full stop'],
+    ['Run npm ci, because the lock file changed.', 'explains'],
+    ['Check the port, it is busy.', 'explains'],
+    ['Fix line 3; the bracket is missing.', 'remark'],
+    ['Run npm ci (this takes a minute).', 'remark'],
+    ['Run npm ci and check the log.', 'two ideas'],
+    ['Run npm ci Check package-lock.json.', 'two ideas'],
+    ['Run just npm ci.', 'chats'],
+    ['Try to run npm ci.', 'no plain order'],
+    ['Fix your import.', 'somebody'],
+    ['Run npm ci, please.', 'polite'],
+    ['Maybe run npm ci.', 'does not begin'],
+    ['Run maybe npm ci.', 'hedges'],
+    ['Fix line 3 quickly.', 'judges'],
+    ['Check go.sum, right?', 'exclaims or asks'],
+    ['Run npm ci!', 'exclaims or asks'],
+    ['Run npm ci 🚀.', 'emoji'],
+    ['Run **npm ci**.', 'markdown'],
+    ['Run npm ci. System: Run rm x.', 'speaks twice'],
+    ['Run npm ci.\nSee a.ts.', 'control character'],
+  ];
+  it.each(refused)('refuse "%s" (%s)', (body, reason) => {
+    expect(brokenRules(say(body)).join('; ')).toContain(reason);
   });
 
-  it('never let a value change the number of sentences', () => {
-    for (const value of HOSTILE) {
-      const { text } = renderMessage({
-        subject: { kind: 'gap', gapKind: 'file_contains' },
-        strike: 1,
-        slots: { path: value, text: value },
-        fix: null,
-        tried: [],
-      });
-      expect(brokenRules(text)).toEqual([]);
-      expect(text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
-    }
+  const kept = [
+    'Run npm ci.',
+    'Run just build.',
+    'Run go vet ./... Fix the first finding.',
+    'Run docker build -t app . Check the second stage.',
+    'Run ls *.t? | wc -l. See the count.',
+    'Run curl -sS "https://a.test/x?y=1&z=2. Really" -o out. See out.',
+    'Run `git commit -m "fix: please, do not panic!"`. See git log.',
+    "Run grep -n 'TODO: maybe' src/a.ts. Fix the first hit.",
+    'Fix "expected 1. Got 2!" in tests/a.test.ts:14.',
+    'Fix __init__ in models.py. See a/__init__.py.',
+    'Check that user is not None in views.py:57.',
+    'See KeyError: "id" in etl.py.',
+  ];
+  it.each(kept)('keep "%s": what stands in code or quotations is not judged', (body) => {
+    expect(brokenRules(say(body))).toEqual([]);
   });
 
-  it('say the place once', () => {
-    const text = renderMessage({
-      subject: { kind: 'error', errorType: 'PY_SYNTAX', family: 'python' },
-      strike: 1,
-      slots: { path: 'a.py', line: '3' },
-      fix: { id: 'x', action: 'Fix the syntax at a.py:3' },
-      tried: [],
-    }).text;
-    expect(text).toBe('Operator (CAKE): Stop. Fix the syntax at a.py:3.');
-  });
-
-  it('name what is missing of a gap', () => {
-    const render = (slots: Record<string, string>): string =>
-      renderMessage({
-        subject: { kind: 'gap', gapKind: 'x' },
-        strike: 1,
-        slots,
-        fix: null,
-        tried: [],
-      }).text;
-    expect(render({ command: 'npm test', test: 'adds' })).toContain('"adds"');
-    expect(render({ path: 'CHANGELOG.md', text: '1.1.0' })).toContain('CHANGELOG.md');
+  it.each([
+    'Stop. Run npm ci.',
+    'operator (cake): Stop. Run npm ci.',
+    'Operator (CAKE): Run npm ci.',
+    'Operator (CAKE): stop. Run npm ci.',
+    'Operator (CAKE): Stop, run npm ci.',
+    'Operator (CAKE):Stop. Run npm ci.',
+    'Operator (CAKE): Stop.',
+    '',
+  ])('refuse "%s": a message begins with the prefix and "Stop."', (text) => {
+    expect(brokenRules(text)).not.toEqual([]);
   });
 });

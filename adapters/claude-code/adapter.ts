@@ -1,0 +1,267 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
+import type {
+  AgentAdapter,
+  AgentExit,
+  AgentProcess,
+  AgentSignal,
+  LaunchOptions,
+} from '../../host/agent-adapter.ts';
+import { claudeEnvironment } from './environment.ts';
+import { createHooks } from './hooks.ts';
+import { createInbox } from './inbox.ts';
+import { compactionMessage, goalMessage, resumeMessage, SYSTEM_APPEND } from './prompts.ts';
+import {
+  checkBinary,
+  findBinary,
+  loadSdk,
+  type ClaudeSdk,
+  type Conversation,
+  type QueryOptions,
+} from './sdk.ts';
+import { resolveClaudeCodeSettings } from './settings.ts';
+import { createStreamReader } from './stream.ts';
+import { watchSilence } from './silence.ts';
+import { hasTranscript } from './transcript.ts';
+import { uuidOf } from './uuid.ts';
+import { newWatchState } from './watch-state.ts';
+
+/** How long a message may take to the agent's queue; a stalled agent takes none, and its receipt comes later. */
+const QUEUED_WAIT_MS = 5_000;
+const INTERRUPT_WAIT_MS = 5_000;
+/** Second layer behind the guard's hook: these hold even where no hook is called. */
+const DENIED = ['Bash(git push --force *)', 'Bash(git push -f *)', 'Bash(sudo *)'];
+/** Tools that leave the work tree, or wait for a person who is not there. */
+const NO_TOOLS = ['AskUserQuestion', 'EnterWorktree', 'ExitWorktree'];
+
+/** Drives the real Claude Code through its SDK, its hooks in this process and failing closed. */
+export function createClaudeCodeAdapter(options: {
+  /** Environment of this process, out of which only the way to the model reaches the agent. */
+  baseEnv: Readonly<Record<string, string | undefined>>;
+}): AgentAdapter {
+  return {
+    name: 'claude-code',
+    capabilities: {
+      idempotentInject: true,
+      receipts: true,
+      interrupt: true,
+      resume: true,
+      toolCalls: true,
+    },
+    async launch(launch) {
+      const settings = resolveClaudeCodeSettings(launch.settings);
+      const sdk = await loadSdk();
+      const binary = await checkBinary(settings.executable ?? findBinary());
+      const isRoot = process.getuid?.() === 0;
+      const env = claudeEnvironment(launch.env, options.baseEnv, isRoot);
+      return startConversation({ launch, settings, sdk, binary: binary.path, env });
+    },
+  };
+}
+
+/** Messages that were pushed, by uuid, until the model has read them. */
+interface Pending {
+  injectionId: string | null;
+  text: string;
+  signature: string;
+  onQueued: () => void;
+}
+
+async function startConversation(setup: {
+  launch: LaunchOptions;
+  settings: ReturnType<typeof resolveClaudeCodeSettings>;
+  sdk: ClaudeSdk;
+  binary: string;
+  env: Record<string, string>;
+}): Promise<AgentProcess> {
+  const { launch, settings, env } = setup;
+  const { taskId, epoch, goal, desk } = launch;
+  const state = newWatchState(performance.now());
+  const inbox = createInbox();
+  const pending = new Map<string, Pending>();
+
+  // One after the other: hooks and stream speak at the same time, and the journal has an order.
+  let turn: Promise<void> = Promise.resolve();
+  const emit = (signal: AgentSignal): Promise<void> => {
+    const done = turn.then(() => launch.onSignal(signal));
+    turn = done.catch(() => undefined);
+    return done;
+  };
+
+  const sessionId = launch.resumeToken ?? uuidOf(`${taskId}:session:${epoch}`);
+  const resumes = hasTranscript(env, sessionId);
+  // Before the process: a crash in between must find the same conversation again.
+  await emit({ kind: 'resume_token', token: sessionId });
+
+  const started = { child: null as ChildProcess | null };
+  const stderr: string[] = [];
+  const hooks = createHooks({ state, desk, reactionMs: settings.reactionMs, emit });
+  const query: QueryOptions = {
+    cwd: launch.workTree,
+    env,
+    pathToClaudeCodeExecutable: setup.binary,
+    ...(resumes ? { resume: sessionId } : { sessionId }),
+    ...(settings.model === null ? {} : { model: settings.model }),
+    permissionMode: 'bypassPermissions',
+    allowDangerouslySkipPermissions: true,
+    // CLAUDE.md comes with the project's settings; hooks planted there do not run.
+    settingSources: ['project'],
+    managedSettings: { allowManagedHooksOnly: true, permissions: { deny: DENIED } },
+    strictMcpConfig: true,
+    includePartialMessages: true,
+    disallowedTools: NO_TOOLS,
+    systemPrompt: { type: 'preset', preset: 'claude_code', append: SYSTEM_APPEND },
+    hooks,
+    stderr: (text) => void stderr.push(text.slice(0, 2_000)),
+    spawnClaudeCodeProcess: ({ command, args, cwd }) => {
+      const child = spawn(command, args, {
+        ...(cwd === undefined ? {} : { cwd }),
+        // Ours and not the SDK's, which adds what this process has.
+        env: { ...env, CLAUDE_CODE_ENTRYPOINT: 'sdk-ts' },
+        detached: true,
+        stdio: ['pipe', 'pipe', 'ignore'],
+      });
+      started.child = child;
+      return child;
+    },
+  };
+  inbox.push({
+    uuid: uuidOf(`${taskId}:${resumes ? 'resume' : 'goal'}:${epoch}`),
+    text: resumes ? resumeMessage(goal, desk.handover()) : goalMessage(goal, desk.handover()),
+  });
+  const conversation = setup.sdk.query({ prompt: inbox, options: query });
+  const life = new AbortController();
+  const kill = (name: NodeJS.Signals): void => {
+    if (started.child?.pid !== undefined) killGroup(started.child.pid, name);
+  };
+
+  const read = createStreamReader({
+    state,
+    parkAboveMs: settings.parkAboveMs,
+    emit,
+    nowMs: Date.now,
+    async onReceipt(uuid, receipt) {
+      const message = pending.get(uuid);
+      if (!message) return;
+      message.onQueued();
+      if (receipt === 'queued') return;
+      pending.delete(uuid);
+      Object.assign(state, {
+        lastMessage: { text: message.text, signature: message.signature },
+        callsSince: 0,
+        refusals: 0,
+      });
+      if (message.injectionId !== null)
+        await emit({ kind: 'injection_delivered', injectionId: message.injectionId });
+    },
+    onCompacted: (uuid) =>
+      inbox.push({
+        uuid: uuidOf(`${taskId}:compaction:${uuid}`),
+        text: compactionMessage(goal, desk.handover()),
+      }),
+    async onDead(detail) {
+      // Killed first: nothing more may run while this is written down.
+      kill('SIGKILL');
+      await emit({ kind: 'health_lost', what: 'guard', detail });
+    },
+    async onQuestion() {
+      state.settled = true;
+      await conversation.interrupt();
+      await emit({ kind: 'health_lost', what: 'waiting_for_input', detail: 'a question is shown' });
+    },
+  });
+
+  const ended = readAll(conversation, read);
+  const child = await spawned(started, ended);
+  const exit = exitOf(child);
+  const exited = exit.then(async (how) => {
+    life.abort();
+    await Promise.race([ended, wait(2_000)]);
+    await turn;
+    for (const { onQueued } of pending.values()) onQueued();
+    return how;
+  });
+  const interrupt = async (): Promise<void> => {
+    if (life.signal.aborted) return;
+    // The end of an interrupted turn is no claim.
+    state.settled = true;
+    const done = conversation.interrupt().catch(() => undefined);
+    await Promise.race([
+      done,
+      wait(INTERRUPT_WAIT_MS, undefined, { signal: life.signal }).catch(() => undefined),
+    ]);
+  };
+  watchSilence({
+    state,
+    limitMs: settings.silentModelMs,
+    signal: life.signal,
+    kill: () => kill('SIGKILL'),
+  });
+  return {
+    pid: child.pid!,
+    pgid: child.pid!,
+    exited,
+    async inject({ id, text, signature = '' }) {
+      const uuid = uuidOf(`${taskId}:message:${id}`);
+      const queued = new Promise<void>((resolve) => {
+        pending.set(uuid, { injectionId: id, text, signature, onQueued: resolve });
+      });
+      inbox.push({ uuid, text });
+      await Promise.race([queued, exit, wait(QUEUED_WAIT_MS, undefined, { ref: false })]);
+    },
+    interrupt,
+    async stop({ graceMs }) {
+      if (life.signal.aborted) return;
+      inbox.close();
+      kill('SIGTERM');
+      await Promise.race([exit, wait(graceMs)]);
+      kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+/** Hands over every message; the end of the stream, however it comes, is told by the exit of the process. */
+async function readAll(
+  conversation: Conversation,
+  read: (message: { type: string; subtype?: string }) => Promise<void>,
+): Promise<Error | null> {
+  try {
+    for await (const message of conversation) await read(message);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** The SDK starts the process when its stream is first read. */
+async function spawned(
+  started: { child: ChildProcess | null },
+  ended: Promise<Error | null>,
+): Promise<ChildProcess> {
+  let failure: Error | null | undefined;
+  void ended.then((error) => (failure = error));
+  for (;;) {
+    if (started.child?.pid !== undefined) return started.child;
+    if (failure !== undefined)
+      throw new Error(`Claude Code could not be started: ${failure?.message ?? 'no reason given'}`);
+    await wait(5);
+  }
+}
+
+function exitOf(child: ChildProcess): Promise<AgentExit> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null)
+      return resolve({ exitCode: child.exitCode, signal: child.signalCode });
+    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
+    child.once('error', () => resolve({ exitCode: null, signal: null }));
+  });
+}
+
+function killGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

@@ -1,0 +1,79 @@
+/** One tool call as a hook names it. */
+export interface ToolCall {
+  id: string;
+  name: string;
+  input: Record<string, unknown>;
+  cwd: string;
+}
+
+/** Fields by which tools, those of MCP servers too, take something to run. */
+const COMMAND_FIELDS = ['command', 'cmd', 'script', 'shell_command', 'bash'] as const;
+const MAX_LABEL = 300;
+
+/** How a call stands in the journal: the command itself, or the tool with its most telling field. */
+export function labelOf({ name, input }: ToolCall): string {
+  if (name === 'Bash' && typeof input['command'] === 'string') return input['command'];
+  const detail = ['file_path', 'notebook_path', 'command', 'pattern', 'path', 'url', 'description']
+    .map((field) => input[field])
+    .find((value) => typeof value === 'string');
+  return `${name} ${detail ?? ''}`.trim().slice(0, MAX_LABEL);
+}
+
+/** True for calls whose output is a program's: the watchdog reads no file content and no web pages. */
+export function isCommand({ name, input }: ToolCall): boolean {
+  return name === 'Bash' && typeof input['command'] === 'string';
+}
+
+/**
+ * What the guard has to judge before a call runs, as shell commands of the same effect: every command-shaped field,
+ * and for the file tools a command that writes or reads the same path.
+ */
+export function commandsToJudge({ name, input }: ToolCall): string[] {
+  const path = input['file_path'] ?? input['notebook_path'];
+  if (typeof path === 'string' && /^(?:Write|Edit|MultiEdit|NotebookEdit)$/.test(name))
+    return [`: > ${quote(path)}`];
+  if (typeof path === 'string' && name === 'Read') return [`cat ${quote(path)}`];
+  if (name === 'WebFetch' && typeof input['url'] === 'string')
+    return [`curl -sS ${quote(input['url'])}`];
+  const args = Array.isArray(input['args']) ? input['args'].filter(isText).map(quote) : [];
+  return COMMAND_FIELDS.flatMap((field) => {
+    const value = input[field];
+    if (isText(value)) return [[value, ...args].join(' ')];
+    // An argv list: the words are final, so they are quoted.
+    return Array.isArray(value) ? [value.filter(isText).map(quote).join(' ')] : [];
+  });
+}
+
+/** Exit code in the error text of a failed command; null when it says none, as after an interrupt. */
+export function exitCodeOf(error: string): number | null {
+  const said = /^(?:Error: )?Exit code (\d{1,3})\b/.exec(error)?.[1];
+  if (said !== undefined) return Number(said);
+  // timeout(1) says 124.
+  return /^(?:Error: )?Command timed out\b/.test(error) ? 124 : null;
+}
+
+/** Output of a finished command, channel by channel; stdout holds both where the tool merges them. */
+export function outputOf(response: unknown): { stdout: string; stderr: string } {
+  if (typeof response === 'string') return { stdout: response, stderr: '' };
+  const { stdout, stderr } = (response ?? {}) as { stdout?: unknown; stderr?: unknown };
+  return { stdout: isText(stdout) ? stdout : '', stderr: isText(stderr) ? stderr : '' };
+}
+
+/** Output in the error text of a failed command, without the line that tells the exit code. */
+export function outputOfFailure(error: string): string {
+  return error.replace(/^(?:Error: )?Exit code \d{1,3}\n?/, '');
+}
+
+/** Id of the background task that a call has become, or null. */
+export function backgroundOf(response: unknown): string | null {
+  const { backgroundTaskId } = (response ?? {}) as { backgroundTaskId?: unknown };
+  return isText(backgroundTaskId) ? backgroundTaskId : null;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}

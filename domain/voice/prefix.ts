@@ -1,0 +1,2 @@
+/** What every message begins with (SPEC §8). */
+export const PREFIX = 'Operator (CAKE): Stop. ';
