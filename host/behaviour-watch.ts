@@ -1,4 +1,4 @@
-import { behaviourName } from '../domain/errors/derived-advice.ts';
+import { behaviourName } from '../domain/errors/behaviours.ts';
 import { createDerivedDetector } from '../domain/errors/derived.ts';
 import type { Activity, DerivedFinding, DerivedLimits } from '../domain/errors/derived-types.ts';
 import { normalizeCommand } from '../domain/errors/settle.ts';

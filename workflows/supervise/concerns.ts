@@ -1,4 +1,3 @@
-import { behaviourAdvice } from '../../domain/errors/derived-advice.ts';
 import type { AgentEvent, JournalEvent } from '../../domain/events.ts';
 import type { Gap } from '../../domain/deliverables/types.ts';
 import type { Classification } from '../../domain/errors/types.ts';
@@ -70,7 +69,7 @@ export function healthConcern(row: JournalEvent, event: EventOf<'health_lost'>):
     errorType: event.what,
     subject: { kind: 'health', what: event.what },
     slots: { text: event.detail },
-    fixes: behaviourAdvice(event.what),
+    fixes: [],
     detectedAtMs: row.tsMs,
   };
 }

@@ -26,7 +26,7 @@ export const MORE_LANGUAGE_RECORDS: readonly ErrorRecord[] = [
         when: ({ slots }) => /dependenc|not available|not loaded/.test(slots['message'] ?? ''),
       }),
       fix('first', 'Fix the first error of the compiler', { command: null }),
-      fix('trace', 'See the first line of the stack trace that is in the project', {
+      fix('trace', 'See the first project line of the stack trace', {
         command: null,
       }),
     ],
@@ -90,7 +90,7 @@ export const MORE_LANGUAGE_RECORDS: readonly ErrorRecord[] = [
     ],
     fixes: [
       fix('place', 'Fix {file}:{line}', { command: null }),
-      fix('package', 'Check the package {module}, and install it with install.packages', {
+      fix('package', 'Check that the package {module} is installed', {
         command: null,
       }),
       fix('trace', 'Try the call alone, and see traceback()', { command: null }),

@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { renderMessage } from '../../../domain/voice/render.ts';
-import { behaviourAdvice } from '../../../domain/errors/derived-advice.ts';
 import type { AgentEvent } from '../../../domain/events.ts';
 import type { ErrorFinding } from '../../../domain/errors/types.ts';
 import { createBehaviourWatch } from '../../../host/behaviour-watch.ts';
@@ -170,37 +168,5 @@ describe('a watch over behaviour', () => {
     times(3, () => watch.spoke(1));
     await watch.settled();
     expect(watch.tick(2)).toMatchObject([{ kind: 'health_lost', what: 'monologue' }]);
-  });
-});
-
-describe('advice about behaviour', () => {
-  it.each([
-    'same_error',
-    'cycle',
-    'regression_cycle',
-    'no_progress',
-    'monologue',
-    'stale_evidence',
-    'hung_tool',
-    'hung_agent',
-    'burn_rate',
-  ])('has two orders for %s that pass the gate as they are', (what) => {
-    const advice = behaviourAdvice(what);
-    expect(advice).toHaveLength(2);
-    for (const fix of advice) {
-      const message = renderMessage({
-        subject: { kind: 'health', what },
-        slots: { text: 'detail' },
-        fix,
-        strike: 1,
-        tried: [],
-      });
-      expect(message.attempts).toBe(1);
-      expect(message.text).toContain(fix.action);
-    }
-  });
-
-  it('has none for components', () => {
-    expect(behaviourAdvice('guard')).toEqual([]);
   });
 });

@@ -227,8 +227,6 @@ describe('superviseTask on behaviour', () => {
     const task = await supervised();
     await happen(task, cycle);
     expect(task.world.messages).toMatchObject([{ signature: 'health:cycle', strike: 1 }]);
-    const composed = task.driver.inputs.find(({ type }) => type === 'composeMessage')?.input;
-    expect(composed).toMatchObject({ fixes: [{ id: 'cycle/first' }, { id: 'cycle/second' }] });
   });
 
   it('strikes when it goes on, and is content when it stays away', async () => {
