@@ -93,7 +93,7 @@ export const MORE_LANGUAGE_RECORDS: readonly ErrorRecord[] = [
       fix('package', 'Check that the package {module} is installed', {
         command: null,
       }),
-      fix('trace', 'Try the call alone, and see traceback()', { command: null }),
+      fix('trace', 'Try the call alone', { command: null }),
       fix('first', 'Fix the first error of the script', { command: null }),
     ],
     examples: [
