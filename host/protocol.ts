@@ -3,7 +3,7 @@ import type { SessionOptions } from '../domain/controller/task.ts';
 import type { GuardDecision } from '../domain/guard/types.ts';
 import type { InjectionFix } from '../db/types.ts';
 import type { DerivedLimits } from '../domain/errors/derived-types.ts';
-import type { Strictness } from '../domain/errors/types.ts';
+import type { Fix, Strictness } from '../domain/errors/types.ts';
 
 /** Everything a host needs to start; written to `<taskDir>/session.json` (0600) by startSession. */
 export interface SessionSpec {
@@ -28,6 +28,8 @@ export interface SessionSpec {
     /** Sets limits of the derived detectors; the strictness sets the rest. */
     limits?: Partial<DerivedLimits>;
   };
+  /** Commands that failed in earlier tasks and how they were mended, surest first. */
+  known?: { command: string; signature: string; errorType: string; fix: Fix }[];
   /** The host stops its agent after this long without a call from a controller. */
   orphanStopMs: number;
   /** How often the guard is proven while the session lasts; left out: every 30 minutes. */

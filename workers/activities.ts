@@ -20,6 +20,7 @@ import { createCheckRunner } from '../adapters/process/check-runner.ts';
 import { loadConfig } from '../config/load.ts';
 import { socketDir } from '../config/paths.ts';
 import type { CakeDb } from '../db/cake-db.ts';
+import { tidy } from '../db/tidy.ts';
 import { defaultPolicy } from '../domain/guard/policy.ts';
 import { sample, type Sample } from '../domain/metrics/catalogue.ts';
 import { createBooks, createEvidenceStore, createTaskBook } from './books.ts';
@@ -27,6 +28,9 @@ import { createSessionHosts } from './session-hosts.ts';
 import { retentionFacts } from './retention-facts.ts';
 import { lockTree } from './tree-lock.ts';
 import { readTreeFacts } from './tree-facts.ts';
+
+/** A session file stays small, whatever a work tree has seen. */
+const MAX_KNOWN_FAILURES = 200;
 
 /** Every activity with its real dependencies, by queue. */
 export function createActivities(options: {
@@ -85,7 +89,7 @@ export function createActivities(options: {
         rootFiles: (workTree) => readdir(workTree),
         nowMs,
       }),
-      ...createRecallActivities({ memory: books }),
+      ...createRecallActivities({ memory: books, cleanUp: () => tidy(db, nowMs()) }),
       ...createComposeActivities({
         advisor: {
           bestFix: (input) => {
@@ -122,10 +126,17 @@ export function createActivities(options: {
 
 const hitOrMiss = (hit: boolean): 'hit' | 'miss' => (hit ? 'hit' : 'miss');
 
-/** Tells the host what a message proposes: its journal keeps it, should `cake.db` be lost. */
+/**
+ * Tells the host what the ledger knows: how commands failed in earlier tasks, and what a message proposes (its
+ * journal keeps it, should `cake.db` be lost).
+ */
 function withFixes(hosts: SessionHosts, db: CakeDb): SessionHosts {
   return {
     ...hosts,
+    start: (input) => {
+      const known = db.failures.known(input.workTree, input.taskId).slice(0, MAX_KNOWN_FAILURES);
+      return hosts.start(known.length === 0 ? input : { ...input, known });
+    },
     send: (input) => {
       const row = db.interventions.get(input.injectionId);
       const fix = row && {
