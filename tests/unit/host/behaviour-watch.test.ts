@@ -23,7 +23,7 @@ function session(limits = {}) {
       await watch.settled();
       tree = name;
     },
-    run(command: string, exitCode = 0, found: AgentEvent[] = []) {
+    run: (command: string, exitCode = 0, found: AgentEvent[] = []): void => {
       const run: Finished = {
         kind: 'tool_finished',
         toolCallId: `call-${(calls += 1)}`,
@@ -40,7 +40,7 @@ function session(limits = {}) {
       nowMs += minutes * 60_000;
       watch.used(tokens, nowMs);
     },
-    async told(): Promise<string[]> {
+    told: async (): Promise<string[]> => {
       await watch.settled();
       return watch
         .tick(nowMs)
