@@ -114,6 +114,11 @@ export const GENERIC_RECORDS: readonly ErrorRecord[] = [
         line: 1,
       },
       'The command "make test" exited with 2.',
+      {
+        text: 'ERROR: /srv/app/BUILD:7:11: Compiling a.cc failed: (Exit 1)',
+        file: '/srv/app/BUILD',
+        line: 7,
+      },
     ],
     nearMisses: ['0 errors', 'Error handling is tested', 'error: 0', 'exit code 0'],
   },
