@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isMarked } from '../../../domain/guard/shell/marks.ts';
 import { walkShell } from '../../../domain/guard/walk.ts';
+
+// Thousands of commands in one test: a crowded machine needs its time.
+vi.setConfig({ testTimeout: 240_000 });
 
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 10_000);
 /** Words per bash process, so that thousands of words cost few processes. */
