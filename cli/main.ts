@@ -10,9 +10,11 @@ import { registerDb } from './commands/db.ts';
 import { registerDeliverables, registerVerifyLog } from './commands/deliverables.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerInit } from './commands/init.ts';
 import { registerLedger } from './commands/ledger.ts';
 import { registerShim } from './commands/shim.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
+import { registerSoak } from './commands/soak.ts';
 import { registerTask } from './commands/task.ts';
 import { registerTest } from './commands/test.ts';
 import { registerVoice } from './commands/voice.ts';
@@ -58,6 +60,7 @@ const program = new Command('cake')
   .exitOverride();
 registerUp(program, cli);
 registerDoctor(program, cli);
+registerInit(program, cli);
 registerConfig(program, cli);
 registerTask(program, cli);
 registerDb(program, cli);
@@ -69,6 +72,7 @@ registerDeliverables(program, cli);
 registerVerifyLog(program, cli);
 registerVoice(program, cli);
 registerTest(program, cli);
+registerSoak(program, cli);
 registerShim(program, cli);
 registerAbout(program, cli);
 try {

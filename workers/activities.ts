@@ -11,6 +11,7 @@ import { createNotifyActivities } from '../activities/notify.ts';
 import { createRecallActivities } from '../activities/recall.ts';
 import { createSessionActivities, type SessionHosts } from '../activities/session.ts';
 import { createSnapshotActivities } from '../activities/snapshot.ts';
+import { createSoakActivities } from '../activities/soak.ts';
 import { createTaskActivities, type TaskBook } from '../activities/tasks.ts';
 import { diffSize } from '../adapters/git/diff-size.ts';
 import { createSnapshotStore } from '../adapters/git/snapshot-store.ts';
@@ -26,6 +27,7 @@ import { sample, type Sample } from '../domain/metrics/catalogue.ts';
 import { createBooks, createEvidenceStore, createTaskBook } from './books.ts';
 import { createSessionHosts } from './session-hosts.ts';
 import { retentionFacts } from './retention-facts.ts';
+import { createSoakRuns } from './soak-runs.ts';
 import { lockTree } from './tree-lock.ts';
 import { readTreeFacts } from './tree-facts.ts';
 
@@ -108,6 +110,7 @@ export function createActivities(options: {
         log: books,
         retention: () => retentionFacts(db),
       }),
+      ...createSoakActivities({ soaks: createSoakRuns(cakeHome, process.env) }),
       ...createDeliverablesActivities({
         checks: createCheckRunner({ treeHash, nowMs }),
         evidence: createEvidenceStore(db, cakeHome),
