@@ -71,6 +71,11 @@ export const GENERIC_RECORDS: readonly ErrorRecord[] = [
         { prior: 0.6, locate: 'place' },
       ),
       pattern(['fatal: '], /^fatal: (?<message>.+)/, { prior: 0.9 }),
+      pattern(
+        ['ERROR: ', 'ERROR at ', 'Error at '],
+        /^(?:ERROR|Error)(?:: | at )"?(?<file>[^\s:"']*[./][^\s:"']*)"?(?::| \(line )(?<line>\d+)(?:[:,)] ?[^:]*)?: ?(?<message>.*)/,
+        { prior: 0.7 },
+      ),
       pattern(['ERROR! '], /^ERROR! (?<message>\S.+)/, { prior: 0.9, locate: 'place' }),
       pattern(
         ['error: ', 'Error: ', 'ERROR: '],
