@@ -1,5 +1,7 @@
 import { classify } from '../domain/errors/classify.ts';
 import type { Classification, ErrorFinding, Strictness } from '../domain/errors/types.ts';
+import { borrowFixes } from '../domain/ledger/borrow.ts';
+import type { Candidate } from '../domain/ledger/effectiveness.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
 export interface ClassifyErrorInput {
@@ -19,11 +21,15 @@ export interface ClassifyFacts {
   nowMs(): number;
 }
 
+/** A classification with the fixes that related error types could lend. */
+export type ClassifiedError = Classification & { borrowed: Candidate[] };
+
 export const createClassifyActivities = (facts: ClassifyFacts) => ({
   /** Severity, need for an intervention and fixes of one finding. */
-  async classifyError(input: ClassifyErrorInput): Promise<Classification> {
-    return withHeartbeat(1_000, async () =>
-      classify(
+  async classifyError(input: ClassifyErrorInput): Promise<ClassifiedError> {
+    return withHeartbeat(1_000, async () => {
+      const rootFiles = await facts.rootFiles(input.workTree);
+      const classified = classify(
         input.finding,
         {
           count: facts.errorCount(input.finding.signature) + 1,
@@ -31,10 +37,13 @@ export const createClassifyActivities = (facts: ClassifyFacts) => ({
           lastInterventionMs: input.lastInterventionMs,
           nowMs: facts.nowMs(),
           cooldownMs: input.cooldownMs,
-          rootFiles: await facts.rootFiles(input.workTree),
+          rootFiles,
         },
         { strictness: input.strictness },
-      ),
-    );
+      );
+      const { suggestedFix, alternatives } = classified;
+      const own = [...(suggestedFix ? [suggestedFix] : []), ...alternatives];
+      return { ...classified, borrowed: borrowFixes(input.finding, rootFiles, own) };
+    });
   },
 });

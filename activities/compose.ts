@@ -1,6 +1,6 @@
 import { decide } from '../domain/guard/decide.ts';
 import type { GuardPolicy } from '../domain/guard/types.ts';
-import type { Fix } from '../domain/errors/types.ts';
+import type { Candidate } from '../domain/ledger/effectiveness.ts';
 import { renderMessage } from '../domain/voice/render.ts';
 import type { VoiceSlots, VoiceSubject } from '../domain/voice/types.ts';
 import { withHeartbeat } from './heartbeat.ts';
@@ -17,7 +17,7 @@ export interface ComposeMessageInput {
   episode: number;
   strike: number;
   /** In the classifier's order; the ledger may prefer another one. */
-  fixes: Fix[];
+  fixes: Candidate[];
   failedFixIds: string[];
   tried: string[];
   detectedAtMs: number;
@@ -39,9 +39,9 @@ export interface FixAdvisor {
     taskId: string;
     errorType: string;
     signature: string;
-    fixes: readonly Fix[];
+    fixes: readonly Candidate[];
     failedFixIds: readonly string[];
-  }): Fix | null;
+  }): Candidate | null;
 }
 
 export interface MessageLog {
@@ -61,10 +61,11 @@ export const createComposeActivities = (deps: {
   async composeMessage(input: ComposeMessageInput): Promise<ComposedMessage> {
     return withHeartbeat(1_000, () => {
       const policy = deps.guardPolicy(input.workTree);
-      // A fix that the guard would stop is no advice.
+      // A fix that the guard would stop is no advice, nor is one that has failed under another id.
       const safe = input.fixes.filter(
-        ({ command }) =>
-          command === undefined || decide(command, input.workTree, policy).verdict === 'allow',
+        ({ command, action }) =>
+          !input.tried.includes(action) &&
+          (command === undefined || decide(command, input.workTree, policy).verdict === 'allow'),
       );
       const { taskId, errorType, signature, failedFixIds } = input;
       const fix = deps.advisor.bestFix({ taskId, errorType, signature, fixes: safe, failedFixIds });

@@ -6,6 +6,7 @@ import type { createNotifyActivities } from './notify.ts';
 import type { createRecallActivities } from './recall.ts';
 import type { createSessionActivities } from './session.ts';
 import type { createSnapshotActivities } from './snapshot.ts';
+import type { createSoakActivities } from './soak.ts';
 import type { createTaskActivities } from './tasks.ts';
 
 /** Activities on queue `cake`: any machine may run them. */
@@ -18,7 +19,8 @@ export type HostActivities = ReturnType<typeof createSessionActivities> &
   ReturnType<typeof createRecallActivities> &
   ReturnType<typeof createTaskActivities> &
   ReturnType<typeof createSnapshotActivities> &
-  ReturnType<typeof createDeliverablesActivities>;
+  ReturnType<typeof createDeliverablesActivities> &
+  ReturnType<typeof createSoakActivities>;
 
 /** Activities on `cake-poll-<machine id>`: they only wait. */
 export type PollActivities = ReturnType<typeof createEventActivities>;

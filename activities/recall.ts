@@ -23,7 +23,23 @@ export interface Memory {
   recordOutcome(input: RecordOutcomeInput): void;
 }
 
-export const createRecallActivities = (deps: { memory: Memory }) => ({
+/** What a clean-up did. */
+export interface CleanUpSummary {
+  /** Detections that were past their time. */
+  deleted: number;
+  /** File of the backup that was made; null when the last one is young enough. */
+  backup: string | null;
+}
+
+export const createRecallActivities = (deps: {
+  memory: Memory;
+  cleanUp: () => Promise<CleanUpSummary>;
+}) => ({
+  /** Forgets what no query may see any more, and backs the database up once a day. */
+  async cleanUpMemory(): Promise<CleanUpSummary> {
+    return withHeartbeat(1_000, () => deps.cleanUp());
+  },
+
   /** Remembers one detected error. */
   async recordError(input: RecordErrorInput): Promise<void> {
     await withHeartbeat(1_000, () => deps.memory.recordError(input));

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { AgentChoice, SessionOptions } from '../domain/controller/task.ts';
+import type { Fix } from '../domain/errors/types.ts';
 import type { InjectionFix } from '../db/types.ts';
 import type { InjectionState } from '../host/protocol.ts';
 import { withHeartbeat } from './heartbeat.ts';
@@ -14,6 +15,8 @@ export interface StartSessionInput {
   /** false starts a fresh conversation. */
   resume: boolean;
   options: SessionOptions;
+  /** How commands failed here in earlier tasks and what mended them; added from the ledger. */
+  known?: { command: string; signature: string; errorType: string; fix: Fix }[];
 }
 
 export interface StartedSession {

@@ -18,7 +18,7 @@ interface Scored {
 export async function runVoiceBench(): Promise<BenchRow[]> {
   return [
     ...learned(),
-    ...heldOut('held-out.jsonl', 'held-out'),
+    ...heldOut('held-out.jsonl', 'first held-out (spent)'),
     ...heldOut('held-out-2.jsonl', 'second held-out'),
   ];
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { openDatabase } from './open.ts';
+import { createCommandFailureStore } from './stores/command-failures.ts';
 import { createInterventionStore } from './stores/interventions.ts';
 import { createLedgerStore } from './stores/ledger.ts';
 import { createProjectionStore } from './stores/projection.ts';
@@ -14,6 +15,7 @@ export interface CakeStores {
   recall: ReturnType<typeof createRecallStore>;
   ledger: ReturnType<typeof createLedgerStore>;
   projection: ReturnType<typeof createProjectionStore>;
+  failures: ReturnType<typeof createCommandFailureStore>;
 }
 
 /** Folder of the automatic backups of a `cake.db`. */
@@ -36,6 +38,7 @@ export function openStores(
     recall: createRecallStore(raw, orm, nowMs),
     ledger: createLedgerStore(orm, nowMs),
     projection: createProjectionStore(orm),
+    failures: createCommandFailureStore(raw, nowMs),
   };
   return { raw, stores, isNew };
 }

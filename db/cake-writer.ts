@@ -201,6 +201,7 @@ export function openWriter(path: string, nowMs: () => number, options: CakeDbOpt
     recall: guarded('recall'),
     ledger: guarded('ledger'),
     projection: guarded('projection'),
+    failures: guarded('failures'),
     path,
     readonly: false,
     raw: () => current.raw,

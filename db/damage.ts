@@ -50,9 +50,13 @@ export function quickCheck(raw: Database.Database, path: string): void {
 }
 
 /** Moves a database with its companions out of the way; nothing is deleted. Returns the new name. */
-export function moveAside(path: string, nowMs: number): string {
+export function moveAside(
+  path: string,
+  nowMs: number,
+  why: 'damaged' | 'replaced' = 'damaged',
+): string {
   const stamp = new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-');
-  const aside = `${path}.damaged-${stamp}`;
+  const aside = `${path}.${why}-${stamp}`;
   renameSync(path, aside);
   for (const suffix of COMPANIONS) {
     if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);

@@ -140,6 +140,25 @@ function migrationsIn(folder: string): { when: number; tag: string }[] {
   return entries;
 }
 
+/** Which migrations a database has. */
+export interface MigrationLevel {
+  /** Name of its newest migration, null when it has none that this version knows. */
+  tag: string | null;
+  applied: number;
+  known: number;
+}
+
+/** Where an open database stands among the migrations of this version. */
+export function migrationLevel(
+  raw: Database.Database,
+  migrations: OpenOptions['migrations'],
+): MigrationLevel {
+  const all = migrationsIn(migrationsFolder(migrations));
+  const level = levelOf(raw);
+  const applied = all.filter(({ when }) => when <= level);
+  return { tag: applied.at(-1)?.tag ?? null, applied: applied.length, known: all.length };
+}
+
 /** True when the file has the table. */
 export function hasTable(raw: Database.Database, name: string): boolean {
   return (

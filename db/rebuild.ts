@@ -56,6 +56,15 @@ export function rebuild(
   return result;
 }
 
+/** Adds what the journals know and the database does not; rows that are there stay. */
+export function refill(
+  stores: CakeStores,
+  raw: Database.Database,
+  tasksDir: string,
+): Pick<RebuildResult, 'journals' | 'lostJournals'> {
+  return rebuild(stores, raw, { aside: null, backupsDir: '', tasksDir });
+}
+
 function copyFrom(path: string | null, raw: Database.Database): CopyResult {
   const copy = path === null ? null : openCopy(path);
   if (!copy) return { copied: 0, unreadable: path === null ? 0 : 1 };
@@ -91,6 +100,7 @@ function projectTask(stores: CakeStores, dir: string, taskId: string): boolean {
     const events = allEvents(journal);
     openTask(stores, dir, { taskId, journal, events });
     stores.projection.project(taskId, events);
+    stores.failures.note(taskId, events);
     for (let afterId = stores.projection.lastAudit(taskId); ;) {
       const rows = journal.audits({ afterId, limit: PAGE });
       stores.projection.projectAudits(taskId, rows);

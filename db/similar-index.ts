@@ -14,7 +14,7 @@ const LEAST_TERMS = 2;
 const CANDIDATES = 64;
 const TIES_FEW = 128;
 const TIES_MANY = 640;
-/** How long another process's view of the frequencies may be old: they only choose the terms. */
+/** How long another process's view of the frequencies may be old: they only order the terms. */
 const FREQUENCY_AGE_MS = 60_000;
 
 export interface SimilarIndex {
@@ -77,21 +77,28 @@ export function createSimilarIndex(raw: Database.Database): SimilarIndex {
     },
     candidates(text) {
       const often = known();
+      const frequency = (term: string): number => often.get(term) ?? 0;
+      // The writer counts along. A reader's view may be older than a text: a term that it does not know is looked
+      // up first, and costs next to nothing when no text has it.
       const terms = trigrams(text)
-        .filter((term) => (often.get(term) ?? 0) > 0)
-        .toSorted((a, b) => often.get(a)! - often.get(b)!);
+        .filter((term) => raw.readonly || frequency(term) > 0)
+        .toSorted((a, b) => frequency(a) - frequency(b));
       const many = texts >= MANY_TEXTS;
       const maxHits = Math.max(LEAST_HITS, HIT_SHARE * texts);
       const seen: number[] = [];
       let spent = 0;
-      for (const [index, term] of terms.slice(0, many ? MAX_TERMS : FEW_TERMS).entries()) {
-        spent += often.get(term)!;
-        if (index >= LEAST_TERMS && spent > maxHits) break;
-        for (const id of hits.all(quoted(term)) as number[]) {
+      let used = 0;
+      for (const term of terms) {
+        spent += frequency(term);
+        if (used >= LEAST_TERMS && spent > maxHits) break;
+        const ids = hits.all(quoted(term)) as number[];
+        if (ids.length > 0) used += 1;
+        for (const id of ids) {
           if (id >= tally.length) tally = grown(tally, id);
           if (tally[id] === 0) seen.push(id);
           tally[id]! += 1;
         }
+        if (used === (many ? MAX_TERMS : FEW_TERMS)) break;
       }
       const best = mostShared(seen, tally, many ? TIES_MANY : TIES_FEW);
       for (const id of seen) tally[id] = 0;

@@ -1,4 +1,4 @@
-import type { ErrorFinding } from './errors/types.ts';
+import type { ErrorFinding, Fix } from './errors/types.ts';
 
 /** Where a piece of agent output came from. Only tool and PTY output can hold errors. */
 export type Channel = 'stdout' | 'stderr' | 'pty';
@@ -30,6 +30,16 @@ export type AgentEvent =
   | { kind: 'error_detected'; finding: ErrorFinding }
   | { kind: 'error_repeated'; signature: string; count: number }
   | { kind: 'error_withdrawn'; signature: string; reason: string }
+  /** A command starts that failed this way in an earlier task; the fix is known to work. */
+  | {
+      kind: 'failure_expected';
+      toolCallId: string;
+      command: string;
+      signature: string;
+      errorType: string;
+      family: string;
+      fix: Fix;
+    }
   | { kind: 'error_resolved'; signature: string; basis: ResolutionBasis; command?: string }
   | {
       kind: 'command_blocked';
@@ -58,6 +68,7 @@ export interface JournalEvent {
 
 const NOTABLE: ReadonlySet<AgentEventKind> = new Set([
   'error_detected',
+  'failure_expected',
   'error_resolved',
   'command_blocked',
   'completion_claimed',

@@ -166,7 +166,10 @@ function adapterFor(spec: SessionSpec): AgentAdapter {
         launchAgent: launchLineAgent,
       });
     case 'claude-code':
-      return createClaudeCodeAdapter({ baseEnv: process.env });
+      return createClaudeCodeAdapter({
+        baseEnv: process.env,
+        shellPrefix: join(packageRoot(), 'shim', 'scripts', 'claude-shell'),
+      });
     default:
       throw new BadSpecError(
         `There is no agent ${spec.agent.name}: use claude-code, anthropic-api, pty or scripted.`,

@@ -107,6 +107,7 @@ export function createOutputWatch(deps: {
         case 'error_seen':
         case 'error_repeated':
         case 'error_withdrawn':
+        case 'failure_expected':
         case 'command_blocked':
         case 'injection_delivered':
         case 'health_lost':

@@ -2,7 +2,7 @@ import type { JournalEvent } from '../domain/events.ts';
 import type { SessionOptions } from '../domain/controller/task.ts';
 import type { GuardDecision } from '../domain/guard/types.ts';
 import type { InjectionFix } from '../db/types.ts';
-import type { Strictness } from '../domain/errors/types.ts';
+import type { Fix, Strictness } from '../domain/errors/types.ts';
 
 /** Everything a host needs to start; written to `<taskDir>/session.json` (0600) by startSession. */
 export interface SessionSpec {
@@ -25,6 +25,8 @@ export interface SessionSpec {
     settleMs: number;
     hungMs?: number;
   };
+  /** Commands that failed in earlier tasks and how they were mended, surest first. */
+  known?: { command: string; signature: string; errorType: string; fix: Fix }[];
   /** The host stops its agent after this long without a call from a controller. */
   orphanStopMs: number;
   /** How often the guard is proven while the session lasts; left out: every 30 minutes. */

@@ -11,6 +11,7 @@ import { createHangWatch } from './hang-watch.ts';
 import { killTaskProcesses } from './fence.ts';
 import { readHandover, renderHandover } from './handover.ts';
 import { createInjectionDesk } from './injections.ts';
+import { createKnownFailures } from './known-failures.ts';
 import { createJudgement } from './judgement.ts';
 import type { OutputWatch } from './output-watch.ts';
 import type { HostState, SessionSpec } from './protocol.ts';
@@ -50,6 +51,7 @@ export function createSession(deps: {
   let stopping: Promise<{ lastSeq: number; stoppedAtMs: number }> | null = null;
   let markStopped = (): void => undefined;
   const stopped = new Promise<void>((resolve) => (markStopped = resolve));
+  const failures = createKnownFailures(spec.known);
   const commands = new Map<string, { command: string; startedMs: number }>();
   const judgement = createJudgement();
 
@@ -95,7 +97,11 @@ export function createSession(deps: {
         const { toolCallId, cwd } = signal;
         const command = redact(signal.command).slice(0, MAX_TEXT);
         commands.set(toolCallId, { command, startedMs: nowMs() });
-        return deed({ kind: 'tool_started', toolCallId, command, cwd });
+        const expected = failures.starting({ toolCallId, command });
+        return void (await Promise.all([
+          deed({ kind: 'tool_started', toolCallId, command, cwd }),
+          writeAll(expected),
+        ]));
       }
       case 'tool_output':
         return writeAll(watch.output({ ...signal, nowMs: nowMs() }));

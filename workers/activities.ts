@@ -11,6 +11,7 @@ import { createNotifyActivities } from '../activities/notify.ts';
 import { createRecallActivities } from '../activities/recall.ts';
 import { createSessionActivities, type SessionHosts } from '../activities/session.ts';
 import { createSnapshotActivities } from '../activities/snapshot.ts';
+import { createSoakActivities } from '../activities/soak.ts';
 import { createTaskActivities, type TaskBook } from '../activities/tasks.ts';
 import { diffSize } from '../adapters/git/diff-size.ts';
 import { createSnapshotStore } from '../adapters/git/snapshot-store.ts';
@@ -20,13 +21,18 @@ import { createCheckRunner } from '../adapters/process/check-runner.ts';
 import { loadConfig } from '../config/load.ts';
 import { socketDir } from '../config/paths.ts';
 import type { CakeDb } from '../db/cake-db.ts';
+import { tidy } from '../db/tidy.ts';
 import { defaultPolicy } from '../domain/guard/policy.ts';
 import { sample, type Sample } from '../domain/metrics/catalogue.ts';
 import { createBooks, createEvidenceStore, createTaskBook } from './books.ts';
 import { createSessionHosts } from './session-hosts.ts';
 import { retentionFacts } from './retention-facts.ts';
+import { createSoakRuns } from './soak-runs.ts';
 import { lockTree } from './tree-lock.ts';
 import { readTreeFacts } from './tree-facts.ts';
+
+/** A session file stays small, whatever a work tree has seen. */
+const MAX_KNOWN_FAILURES = 200;
 
 /** Every activity with its real dependencies, by queue. */
 export function createActivities(options: {
@@ -85,7 +91,7 @@ export function createActivities(options: {
         rootFiles: (workTree) => readdir(workTree),
         nowMs,
       }),
-      ...createRecallActivities({ memory: books }),
+      ...createRecallActivities({ memory: books, cleanUp: () => tidy(db, nowMs()) }),
       ...createComposeActivities({
         advisor: {
           bestFix: (input) => {
@@ -104,6 +110,7 @@ export function createActivities(options: {
         log: books,
         retention: () => retentionFacts(db),
       }),
+      ...createSoakActivities({ soaks: createSoakRuns(cakeHome, process.env) }),
       ...createDeliverablesActivities({
         checks: createCheckRunner({ treeHash, nowMs }),
         evidence: createEvidenceStore(db, cakeHome),
@@ -122,10 +129,17 @@ export function createActivities(options: {
 
 const hitOrMiss = (hit: boolean): 'hit' | 'miss' => (hit ? 'hit' : 'miss');
 
-/** Tells the host what a message proposes: its journal keeps it, should `cake.db` be lost. */
+/**
+ * Tells the host what the ledger knows: how commands failed in earlier tasks, and what a message proposes (its
+ * journal keeps it, should `cake.db` be lost).
+ */
 function withFixes(hosts: SessionHosts, db: CakeDb): SessionHosts {
   return {
     ...hosts,
+    start: (input) => {
+      const known = db.failures.known(input.workTree, input.taskId).slice(0, MAX_KNOWN_FAILURES);
+      return hosts.start(known.length === 0 ? input : { ...input, known });
+    },
     send: (input) => {
       const row = db.interventions.get(input.injectionId);
       const fix = row && {

@@ -53,8 +53,11 @@ export function createBooks(
       });
     },
     recordSnapshot: (record) => db.projection.recordSnapshot(record),
-    bestFix: ({ errorType, fixes, failedFixIds }) =>
-      chooseFix(fixes, db.ledger.effectivenessOf(errorType), failedFixIds),
+    bestFix: ({ taskId, signature, errorType, fixes, failedFixIds }) =>
+      chooseFix(fixes, db.ledger.effectivenessOf(errorType), [
+        ...failedFixIds,
+        ...db.ledger.failedHere(taskId, signature),
+      ]),
     project: (taskId, events) => {
       db.projection.project(taskId, events);
       for (const { seq, tsMs, event } of events) {
@@ -155,6 +158,7 @@ function projectAll(db: CakeDb, cakeHome: string, taskId: string): void {
     for (let afterSeq = 0; ;) {
       const rows = journal.read({ afterSeq, limit: PAGE, notableOnly: false });
       db.projection.project(taskId, rows);
+      db.failures.note(taskId, rows);
       if (rows.length < PAGE) break;
       afterSeq = rows.at(-1)!.seq;
     }

@@ -5,6 +5,7 @@ import { NativeConnection, Worker, type NativeConnectionOptions } from '@tempora
 import { loadConfig } from '../config/load.ts';
 import { builtEntry, cakeHome as homeOf } from '../config/paths.ts';
 import { openCakeDb } from '../db/cake-db.ts';
+import { startKnowledgeApi } from './api/start.ts';
 import { createActivities } from './activities.ts';
 import { machineId, queuesOf } from './machine-id.ts';
 import { installRuntime } from './metrics/core-metrics.ts';
@@ -14,6 +15,7 @@ import { reconcile } from './reconcile.ts';
 import { createSessionHosts } from './session-hosts.ts';
 import { isHealthy } from './temporal/connect.ts';
 import { temporalTarget } from './temporal/target.ts';
+import { scheduleCleanUp } from './memory-schedule.ts';
 import { scheduleCollection } from './snapshot-schedule.ts';
 import { removeFile, upFiles, writeJson } from './up/files.ts';
 
@@ -95,6 +97,14 @@ async function main(): Promise<void> {
   scheduleCollection(client, machine).catch((error: unknown) =>
     log(`schedule of the snapshots' collection: ${String(error)}`),
   );
+  scheduleCleanUp(client, machine).catch((error: unknown) =>
+    log(`schedule of the memory's clean-up: ${String(error)}`),
+  );
+  // Tasks go on without it: only what asks the API from outside notices.
+  const api = await startKnowledgeApi({ cakeHome, db, log }).catch((error: unknown) => {
+    log(`knowledge API: ${String(error)}`);
+    return null;
+  });
   const shown = await startMetrics({
     metrics,
     cakeHome,
@@ -118,6 +128,7 @@ async function main(): Promise<void> {
     clearInterval(timer);
     await shown.close();
     removeFile(ready);
+    await api?.close();
     await client.connection.close();
     await connection.close();
     db.close();

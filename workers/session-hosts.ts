@@ -137,7 +137,7 @@ async function sendTo(
 }
 
 function specOf(cakeHome: string, input: StartSessionInput): SessionSpec {
-  const { taskId, workTree, goal, agent, cursor, resume, options } = input;
+  const { taskId, workTree, goal, agent, cursor, resume, options, known } = input;
   return {
     taskId,
     taskDir: taskDir(cakeHome, taskId),
@@ -150,5 +150,6 @@ function specOf(cakeHome: string, input: StartSessionInput): SessionSpec {
     guard: options.guard,
     watch: options.watch,
     orphanStopMs: options.orphanStopMs,
+    ...(known ? { known } : {}),
   };
 }

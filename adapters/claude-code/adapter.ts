@@ -38,6 +38,8 @@ const NO_TOOLS = ['AskUserQuestion', 'EnterWorktree', 'ExitWorktree'];
 export function createClaudeCodeAdapter(options: {
   /** Environment of this process, out of which only the way to the model reaches the agent. */
   baseEnv: Readonly<Record<string, string | undefined>>;
+  /** Program that runs the agent's shell commands behind the shims, or null. */
+  shellPrefix: string | null;
 }): AgentAdapter {
   return {
     name: 'claude-code',
@@ -53,7 +55,10 @@ export function createClaudeCodeAdapter(options: {
       const sdk = await loadSdk();
       const binary = await checkBinary(settings.executable ?? findBinary());
       const isRoot = process.getuid?.() === 0;
-      const env = claudeEnvironment(launch.env, options.baseEnv, isRoot);
+      const env = claudeEnvironment(launch.env, options.baseEnv, {
+        isRoot,
+        shellPrefix: options.shellPrefix,
+      });
       return startConversation({ launch, settings, sdk, binary: binary.path, env });
     },
   };
@@ -88,7 +93,7 @@ async function startConversation(setup: {
     return done;
   };
 
-  const sessionId = launch.resumeToken ?? uuidOf(`${taskId}:session:${epoch}`);
+  const sessionId = launch.resumeToken ?? freshSessionId(launch, env);
   const resumes = hasTranscript(env, sessionId);
   // Before the process: a crash in between must find the same conversation again.
   await emit({ kind: 'resume_token', token: sessionId });
@@ -219,6 +224,15 @@ async function startConversation(setup: {
       await exited;
     },
   };
+}
+
+/** Id by task, tree and epoch; one that was used already, as by a task of the same name long ago, is passed over. */
+function freshSessionId(launch: LaunchOptions, env: Record<string, string>): string {
+  const { taskId, workTree, epoch } = launch;
+  for (let attempt = 0; ; attempt += 1) {
+    const id = uuidOf(`${workTree}:${taskId}:session:${epoch}:${attempt}`);
+    if (!hasTranscript(env, id)) return id;
+  }
 }
 
 /** Hands over every message; the end of the stream, however it comes, is told by the exit of the process. */

@@ -1,9 +1,9 @@
 import type { AgentDesk, AgentSignal } from '../../host/agent-adapter.ts';
+import { commandsToJudge } from '../../domain/guard/tool-call.ts';
 import { judgeStop } from './judge.ts';
 import type { HookInput, HookMatcher, HookOutput } from './sdk.ts';
 import {
   backgroundOf,
-  commandsToJudge,
   exitCodeOf,
   isCommand,
   labelOf,
@@ -33,7 +33,7 @@ export function createHooks(deps: {
     const call = callOf(input);
     if (!state.canary)
       return deny('The supervisor has not seen this turn begin, so nothing runs in it.');
-    for (const command of commandsToJudge(call)) {
+    for (const command of commandsToJudge(call.name, call.input)) {
       const { allowed, message } = await desk.guard({ command, cwd: call.cwd, via: 'hook' });
       state.decided.add(call.id);
       if (!allowed) return deny(message);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { AgentSignal } from '../../host/agent-adapter.ts';
 import { isUnguarded, judgeLimit } from './judge.ts';
 import { isNewEnough, type StreamMessage } from './sdk.ts';
+import { createUsageMeter } from './usage.ts';
 import type { WatchState } from './watch-state.ts';
 
 /** Output of a background task is a file; a server's may have grown without end. */
@@ -31,6 +32,7 @@ export function createStreamReader(deps: {
   nowMs: () => number;
 }): (message: StreamMessage) => Promise<void> {
   const { state, emit } = deps;
+  const meter = createUsageMeter();
 
   async function onSystem(message: StreamMessage): Promise<void> {
     switch (message.subtype) {
@@ -124,6 +126,8 @@ export function createStreamReader(deps: {
       state.settled = true;
       await emit({ kind: 'limit_reached', resetsAtMs: limit.resetsAtMs, reason: limit.reason });
     }
+    const used = meter(message);
+    if (used) await emit({ kind: 'usage', ...used });
     switch (message.type) {
       case 'stream_event':
         return emit({ kind: 'alive' });

@@ -6,8 +6,6 @@ export interface ToolCall {
   cwd: string;
 }
 
-/** Fields by which tools, those of MCP servers too, take something to run. */
-const COMMAND_FIELDS = ['command', 'cmd', 'script', 'shell_command', 'bash'] as const;
 const MAX_LABEL = 300;
 
 /** How a call stands in the journal: the command itself, or the tool with its most telling field. */
@@ -22,26 +20,6 @@ export function labelOf({ name, input }: ToolCall): string {
 /** True for calls whose output is a program's: the watchdog reads no file content and no web pages. */
 export function isCommand({ name, input }: ToolCall): boolean {
   return name === 'Bash' && typeof input['command'] === 'string';
-}
-
-/**
- * What the guard has to judge before a call runs, as shell commands of the same effect: every command-shaped field,
- * and for the file tools a command that writes or reads the same path.
- */
-export function commandsToJudge({ name, input }: ToolCall): string[] {
-  const path = input['file_path'] ?? input['notebook_path'];
-  if (typeof path === 'string' && /^(?:Write|Edit|MultiEdit|NotebookEdit)$/.test(name))
-    return [`: > ${quote(path)}`];
-  if (typeof path === 'string' && name === 'Read') return [`cat ${quote(path)}`];
-  if (name === 'WebFetch' && typeof input['url'] === 'string')
-    return [`curl -sS ${quote(input['url'])}`];
-  const args = Array.isArray(input['args']) ? input['args'].filter(isText).map(quote) : [];
-  return COMMAND_FIELDS.flatMap((field) => {
-    const value = input[field];
-    if (isText(value)) return [[value, ...args].join(' ')];
-    // An argv list: the words are final, so they are quoted.
-    return Array.isArray(value) ? [value.filter(isText).map(quote).join(' ')] : [];
-  });
 }
 
 /** Exit code in the error text of a failed command; null when it says none, as after an interrupt. */
@@ -72,8 +50,4 @@ export function backgroundOf(response: unknown): string | null {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import { readCoverage } from '../../domain/deliverables/coverage.ts';
 import { namedOutcomes } from '../../domain/deliverables/match-tests.ts';
 import { readTestReport } from '../../domain/deliverables/readers/index.ts';
 import type { Deliverable, Evidence } from '../../domain/deliverables/types.ts';
+import { CHECK_MARK, killMarked } from './marked.ts';
 import { groupMemory, maxMemory } from './memory.ts';
 import { redact } from '../../domain/guard/redact.ts';
 
@@ -14,6 +15,8 @@ const DEFAULT_TIMEOUT_MS = 15 * 60_000;
 const MAX_OUTPUT = 16 << 20;
 const TAIL = 2_000;
 const MEMORY_LOOK_MS = 500;
+/** Where nothing marks a process that left the group, its hold on the output is let go after this time. */
+const LET_GO_MS = 2_000;
 /** A server that a check starts gets this long until it answers. */
 const SERVE_MS = 30_000;
 /** What a check gets of this process's environment. */
@@ -180,9 +183,10 @@ async function runCommand(
   const name = createHash('sha256').update(deliverable.id).digest('hex').slice(0, 12);
   const outputRef = join(outputDir, `${name}-${Date.now()}.log`);
   const file = createWriteStream(outputRef, { mode: 0o600 });
+  const mark = randomUUID();
   const child = spawn('/bin/bash', ['-c', command], {
     cwd: workTree,
-    env: environment(),
+    env: { ...environment(), [CHECK_MARK]: mark },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -200,7 +204,9 @@ async function runCommand(
   }
   const killGroup = (): void => {
     if (child.pid !== undefined) killProcessGroup(child.pid);
+    killMarked(mark);
   };
+  let letGo: NodeJS.Timeout | undefined;
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
@@ -218,8 +224,17 @@ async function runCommand(
     child.once('error', (error) => resolve({ code: null, problem: error.message }));
     child.once('close', (code) => resolve({ code, problem: null }));
     // What the check left running must not hold its pipes open, nor disturb the next one.
-    child.once('exit', killGroup);
+    child.once('exit', () => {
+      killGroup();
+      letGo = setTimeout(
+        () => [child.stdout, child.stderr].forEach((one) => one.destroy()),
+        LET_GO_MS,
+      );
+    });
+    // Cancelled before it began.
+    if (signal.aborted) killGroup();
   });
+  clearTimeout(letGo);
   clearTimeout(timer);
   signal.removeEventListener('abort', killGroup);
   await new Promise((resolve) => file.end(resolve));

@@ -63,9 +63,8 @@ export function createScriptedAgent(deps: {
       case 'delete':
         return rmSync(pathOf(step.path), { recursive: true, force: true });
       case 'sleep':
-        return pause(step.ms);
       case 'wait_message':
-        return waitForMessage(step.ms);
+        return step.kind === 'sleep' ? pause(step.ms) : waitForMessage(step.ms);
       case 'claim':
         progress.claim = step.text;
         save();
@@ -86,6 +85,9 @@ export function createScriptedAgent(deps: {
       case 'hang':
         return pause(Number.MAX_SAFE_INTEGER);
       case 'crash':
+        if (step.once && progress.crashedAt === progress.step) return;
+        progress.crashedAt = progress.step;
+        save();
         process.kill(process.pid, step.signal);
         return pause(1_000);
       case 'exit':

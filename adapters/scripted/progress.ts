@@ -13,13 +13,24 @@ export interface Progress {
   claim: string | null;
   /** Step whose usage limit was reached already, or null. */
   limitedAt: number | null;
+  /** Step at which it died by its own hand, or null. */
+  crashedAt: number | null;
   /** Reactions of the running `until` step that were used; nought again with the next step. */
   reacted: number;
 }
 
 /** The progress of an agent that has done nothing yet. */
 export function newProgress(): Progress {
-  return { step: 0, seen: [], pending: [], used: [], claim: null, limitedAt: null, reacted: 0 };
+  return {
+    step: 0,
+    seen: [],
+    pending: [],
+    used: [],
+    claim: null,
+    limitedAt: null,
+    crashedAt: null,
+    reacted: 0,
+  };
 }
 
 /** Reads the progress file, or starts anew when there is none. */

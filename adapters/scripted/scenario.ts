@@ -202,7 +202,10 @@ function readStep(reader: Reader, node: unknown): Step {
     case 'crash':
       return {
         kind,
-        signal: (scalar === null || scalar === true ? 'SIGKILL' : word()) as NodeJS.Signals,
+        signal: (scalar === null || scalar === true || scalar === 'once'
+          ? 'SIGKILL'
+          : word()) as NodeJS.Signals,
+        once: scalar === 'once',
       };
     case 'exit':
       return typeof scalar === 'number'

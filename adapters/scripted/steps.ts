@@ -20,7 +20,8 @@ export type Step =
   | { kind: 'limit'; resetsInMs: number; reason: string }
   | { kind: 'usage'; inputTokens: number; outputTokens: number; costUsd: number }
   | { kind: 'hang' }
-  | { kind: 'crash'; signal: NodeJS.Signals }
+  /** `once`: a resumed agent does not die of it again. */
+  | { kind: 'crash'; signal: NodeJS.Signals; once: boolean }
   | { kind: 'exit'; code: number };
 
 /** What the agent does about an operator message; the first match counts. */

@@ -1,11 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { patientClaude, startCrashModel } from './claude.ts';
 import { crashRound, type RoundResult, type Victim } from './round.ts';
 import { createCakeWorld } from './world.ts';
 
-/** `npm run crash -- --rounds 10 [--victim worker,host,agent,temporal] [--seed 1] [--signal SIGTERM]`: kill -9 at random moments, and the books. */
+/** `npm run crash -- --rounds 10 [--agent claude-code] [--victim worker,host,agent,temporal] [--seed 1] [--signal SIGTERM]`: kill -9 at random moments, and the books. */
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
+    agent: { type: 'string', default: 'scripted' },
     victim: { type: 'string', default: 'worker,host,agent,temporal' },
     signal: { type: 'string', default: 'SIGKILL' },
     seed: { type: 'string', default: String(Date.now() % 100_000) },
@@ -21,20 +26,24 @@ function random(): number {
   return state / 2_147_483_647;
 }
 
-const world = createCakeWorld();
+const userHome = mkdtempSync(join(tmpdir(), 'cake-user-'));
+const model = values.agent === 'claude-code' ? await startCrashModel() : null;
+const world = createCakeWorld(
+  model
+    ? { ANTHROPIC_BASE_URL: model.api.url, ANTHROPIC_API_KEY: 'crash-key', HOME: userHome }
+    : {},
+);
+if (model) patientClaude(world.home);
 const results: RoundResult[] = [];
 console.log(`${rounds} rounds each, seed ${values.seed}, home ${world.home}`);
 try {
   await world.cake('up', '--detach');
   for (const victim of victims) {
     for (let round = 1; round <= rounds; round += 1) {
-      const result = await crashRound(
-        world,
-        victim,
-        `${victim}-${round}`,
-        random,
-        values.signal as NodeJS.Signals,
-      );
+      const result = await crashRound(world, victim, `${victim}-${round}`, random, {
+        signal: values.signal as NodeJS.Signals,
+        model,
+      });
       results.push(result);
       console.log(
         `${victim.padEnd(8)} ${String(round).padStart(2)}  killed after ${String(result.killedAfterMs).padStart(4)} ms  resumed in ${String(result.resumedMs).padStart(5)} ms  ${result.outcome}  lost ${result.lost}  doubled ${result.doubled}  agents ${result.maxAgents}  left ${result.leftOver}`,
@@ -43,6 +52,8 @@ try {
   }
 } finally {
   await world.close();
+  await model?.api.close();
+  rmSync(userHome, { recursive: true, force: true });
 }
 
 console.log('\nVICTIM    ROUNDS  LOST  DOUBLED  MAX AGENTS  RESUMED MEDIAN  WORST   COMPLETED');

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { taskDir } from '../../config/paths.ts';
 import { markedProcesses } from '../../host/fence.ts';
 import { openJournalReader } from '../../db/journal.ts';
+import { crashGoal, type CrashModel } from './claude.ts';
 import { pidIn, type CakeWorld } from './world.ts';
 
 /** What is killed with -9. */
@@ -55,30 +56,24 @@ export async function crashRound(
   victim: Victim,
   name: string,
   random: () => number,
-  signal: NodeJS.Signals = 'SIGKILL',
+  options: { signal?: NodeJS.Signals; model?: CrashModel | null } = {},
 ): Promise<RoundResult> {
+  const { signal = 'SIGKILL', model = null } = options;
   const repo = world.repo(name);
-  const scenario = world.scenario(name, CRASH_SCENARIO);
-  await world.cake(
-    'task',
-    'start',
-    'survive',
-    '--id',
-    name,
-    '--repo',
-    repo,
-    '--scenario',
-    scenario,
-    '--deliver',
-    'file: DONE.md',
-  );
+  model?.add(name, repo);
+  const agent = model
+    ? ['--agent', 'claude-code']
+    : ['--scenario', world.scenario(name, CRASH_SCENARIO)];
+  const goal = model ? crashGoal(name) : 'survive';
+  const fixed = ['--id', name, '--repo', repo, '--deliver', 'file: DONE.md'];
+  await world.cake('task', 'start', goal, ...fixed, ...agent);
   const sampler = sampleAgents(name);
   await untilMessages(world, name, 1);
   const killedAfterMs = Math.round(random() * 1_500);
   await wait(killedAfterMs);
   const killedMs = Date.now();
   kill(world, victim, name, signal);
-  await world.untilEnded(name, 90_000);
+  await world.untilEnded(name, 180_000);
   const row = world.task(name)!;
   const maxAgents = sampler.stop();
   const events = world.journal(name);
@@ -93,7 +88,8 @@ export async function crashRound(
     resumedMs: (back?.tsMs ?? row.endedAtMs ?? Date.now()) - killedMs,
     outcome: row.outcome ?? 'RUNNING',
     lost: lostRows(events, row.report),
-    doubled: doubledMessages(world, name),
+    doubled:
+      doubledRows(world, name) + (model?.doubled(world.home, name) ?? doubledReads(world, name)),
     maxAgents,
     leftOver: markedProcesses(name).length,
   };
@@ -155,7 +151,8 @@ function lostRows(events: { seq: number }[], report: unknown): number {
   return gaps + Math.abs(events.length - projected);
 }
 
-function doubledMessages(world: CakeWorld, taskId: string): number {
+/** Injections or receipts that stand twice in the journal. */
+function doubledRows(world: CakeWorld, taskId: string): number {
   const journal = openJournalReader(join(taskDir(world.home, taskId), 'journal.db'));
   try {
     const keys = journal
@@ -164,14 +161,18 @@ function doubledMessages(world: CakeWorld, taskId: string): number {
     const receipts = world
       .journal(taskId)
       .flatMap(({ event }) => (event.kind === 'injection_delivered' ? [event.injectionId] : []));
-    const progress = JSON.parse(
-      readFileSync(join(taskDir(world.home, taskId), 'agent-progress.json'), 'utf8'),
-    ) as { seen: string[] };
-    return [keys, receipts, progress.seen].reduce(
-      (sum, list) => sum + list.length - new Set(list).size,
-      0,
-    );
+    return repeats(keys) + repeats(receipts);
   } finally {
     journal.close();
   }
+}
+
+/** Messages that the scripted agent has read twice. */
+function doubledReads(world: CakeWorld, taskId: string): number {
+  const file = join(taskDir(world.home, taskId), 'agent-progress.json');
+  return repeats((JSON.parse(readFileSync(file, 'utf8')) as { seen: string[] }).seen);
+}
+
+function repeats(list: readonly string[]): number {
+  return list.length - new Set(list).size;
 }

@@ -1,4 +1,4 @@
-import { auditHash, GENESIS } from '../../db/journal.ts';
+import { firstBroken } from '../../db/audit-chain.ts';
 import type { AuditRow } from '../../db/types.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 import type { CliContext } from '../context.ts';
@@ -45,14 +45,4 @@ export function runShimAudit(
       `Row ${broken} of ${rows.length} was changed, removed or added: the record cannot be trusted from there on.\n`,
     );
   if (broken !== null) cli.exit(EXIT.internal);
-}
-
-/** Id of the first row whose hash does not follow from its content and the row before; null when none. */
-export function firstBroken(rows: readonly AuditRow[]): number | null {
-  let prevHash = GENESIS;
-  for (const row of rows) {
-    if (row.prevHash !== prevHash || auditHash(row.prevHash, row) !== row.hash) return row.id;
-    prevHash = row.hash;
-  }
-  return null;
 }

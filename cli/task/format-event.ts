@@ -29,6 +29,8 @@ function describe({ event }: JournalEvent, paint: Paint): string | null {
       const place = file === undefined ? '' : ` ${file}${line === undefined ? '' : `:${line}`}`;
       return `${paint.bad(errorType)}${place}  ${message}`;
     }
+    case 'failure_expected':
+      return `${paint.bold('before')}  ${event.errorType} is to be expected: ${event.fix.action}`;
     case 'error_resolved':
       return `${paint.good('healed')}  ${event.basis}${event.command === undefined ? '' : `: ${event.command}`}`;
     case 'command_blocked':

@@ -16,6 +16,8 @@ export interface Episode {
   lastInterventionMs: number | null;
   parked: string | null;
   lastSeenMs: number;
+  /** The run whose failure was spoken about before it happened: it brings nothing new. */
+  expectedRun?: string;
 }
 
 export type Outcome = 'success' | 'failure' | 'unverified';

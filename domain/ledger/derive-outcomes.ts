@@ -26,6 +26,8 @@ export function deriveOutcomes(
 ): DerivedOutcome[] {
   const waiting = messages.toSorted((a, b) => a.atMs - b.atMs);
   const open = new Map<string, string>();
+  /** Runs whose failure the message came before: they say nothing about it. */
+  const expected = new Set<string>();
   const found: DerivedOutcome[] = [];
   const end = (
     signature: string,
@@ -44,7 +46,11 @@ export function deriveOutcomes(
       waiting.shift();
     }
     switch (event.kind) {
+      case 'failure_expected':
+        expected.add(`${event.toolCallId} ${event.signature}`);
+        break;
       case 'error_detected':
+        if (expected.has(`${event.finding.toolCallId} ${event.finding.signature}`)) break;
         end(event.finding.signature, 'failure', 'it came back', tsMs);
         break;
       case 'command_blocked':

@@ -20,12 +20,15 @@ export interface Effectiveness {
   successes: number;
 }
 
+/** A fix that may be proposed; of a related error type only what is known to work. */
+export type Candidate = Fix & { borrowedFrom?: string };
+
 /** Where a fix stands among the others: the order of the members is the order of the proposal. */
 export type Standing = 'proven' | 'untried' | 'poor' | 'failed';
 
 /** A fix with the reason for its place. */
 export interface RankedFix {
-  fix: Fix;
+  fix: Candidate;
   standing: Standing;
   effect: Effectiveness;
   /** For `cake ledger why` and the log. */
@@ -68,37 +71,49 @@ export function isProven(effect: Effectiveness): boolean {
   return effect.n >= MIN_N && effect.rate >= MIN_RATE;
 }
 
-/** As often wrong as a proven one is right. */
+/** It failed as often as a proven one must have worked, and is not made up for. */
 function isPoor(effect: Effectiveness): boolean {
-  return effect.n >= MIN_N && 1 - effect.rate >= MIN_RATE;
+  return effect.n - effect.successes >= MIN_N && effect.rate < MIN_RATE;
 }
 
 /**
  * All fixes in the order of their proposal: what is known to work, surest first; what is not known, in the
  * classifier's order; what is known to fail, least bad first; what failed for this signature in this task.
+ * A fix of a related type is there only when it is known to work.
  */
 export function rankFixes(
-  fixes: readonly Fix[],
+  fixes: readonly Candidate[],
   known: ReadonlyMap<string, Effectiveness>,
   failedFixIds: readonly string[],
 ): RankedFix[] {
   return fixes
     .map((fix) => {
       const effect = known.get(fix.id) ?? { rate: 0, lower: 0, n: 0, successes: 0 };
-      const standing = standingOf(effect, failedFixIds.includes(fix.id));
-      return { fix, standing, effect, reason: reasonOf(standing, effect) };
+      const { borrowedFrom } = fix;
+      const failedHere = failedFixIds.includes(fix.id);
+      return { fix, effect, ...explainStanding(effect, { borrowedFrom, failedHere }) };
     })
+    .filter(({ fix, standing }) => fix.borrowedFrom === undefined || standing === 'proven')
     .toSorted((a, b) => ORDER[a.standing] - ORDER[b.standing] || merit(b) - merit(a));
 }
 
 /** The fix to say, or null when every one of them has failed for this signature in this task. */
 export function chooseFix(
-  fixes: readonly Fix[],
+  fixes: readonly Candidate[],
   known: ReadonlyMap<string, Effectiveness>,
   failedFixIds: readonly string[],
-): Fix | null {
+): Candidate | null {
   const [best] = rankFixes(fixes, known, failedFixIds);
   return best && best.standing !== 'failed' ? best.fix : null;
+}
+
+/** Where what is known puts a fix, and why, in words. */
+export function explainStanding(
+  effect: Effectiveness,
+  facts: { borrowedFrom?: string | undefined; failedHere: boolean },
+): { standing: Standing; reason: string } {
+  const standing = standingOf(effect, facts.failedHere);
+  return { standing, reason: reasonOf(standing, effect, facts.borrowedFrom) };
 }
 
 function standingOf(effect: Effectiveness, failedHere: boolean): Standing {
@@ -113,12 +128,16 @@ function merit({ standing, effect }: Pick<RankedFix, 'standing' | 'effect'>): nu
   return standing === 'poor' ? effect.rate : 0;
 }
 
-function reasonOf(standing: Standing, { lower, n, successes }: Effectiveness): string {
+function reasonOf(
+  standing: Standing,
+  { lower, n, successes }: Effectiveness,
+  borrowedFrom: string | undefined,
+): string {
   switch (standing) {
     case 'proven':
-      return `worked ${successes} of ${n} times: at least ${Math.round(100 * lower)} % at 95 % confidence`;
+      return `worked ${successes} of ${n} times${borrowedFrom === undefined ? '' : ` (a fix of ${borrowedFrom})`}: at least ${Math.round(100 * lower)} % at 95 % confidence`;
     case 'untried':
-      return 'not tried often enough to judge';
+      return n === 0 ? 'not tried yet' : `worked ${successes} of ${n} times: not enough to judge`;
     case 'poor':
       return `failed ${n - successes} of ${n} times`;
     case 'failed':

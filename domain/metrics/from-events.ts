@@ -53,6 +53,7 @@ function ownSamples(adapter: string, event: AgentEvent): Sample[] {
     case 'error_seen':
     case 'error_repeated':
     case 'error_withdrawn':
+    case 'failure_expected':
     case 'injection_delivered':
       return [];
     // A kind that this version does not know, from a newer journal: it counts as an event.

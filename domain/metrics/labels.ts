@@ -75,6 +75,7 @@ export const EVENT_KINDS = [
   'error_detected',
   'error_repeated',
   'error_withdrawn',
+  'failure_expected',
   'error_resolved',
   'command_blocked',
   'injection_delivered',

@@ -56,6 +56,7 @@ export function explainEvent(row: JournalEvent, facts: WhyFacts): WhySection[] {
       return explainError(row, event.finding, facts);
     case 'error_repeated':
     case 'error_withdrawn':
+    case 'failure_expected':
     case 'error_resolved':
       return explainChange(row, event, facts);
     case 'command_blocked':
@@ -161,6 +162,19 @@ function classifyThen(row: JournalEvent, finding: ErrorFinding, facts: WhyFacts)
   );
 }
 
+function changeIn(event: Extract<AgentEvent, { signature: string }>): string {
+  switch (event.kind) {
+    case 'error_repeated':
+      return `seen ${event.count} times within a minute`;
+    case 'error_withdrawn':
+      return `withdrawn: ${event.reason}`;
+    case 'failure_expected':
+      return `to be expected, known fix: ${event.fix.action}  [${event.fix.id}]`;
+    case 'error_resolved':
+      return `healed (${event.basis})${event.command === undefined ? '' : `: ${event.command}`}`;
+  }
+}
+
 function explainChange(
   row: JournalEvent,
   event: Extract<AgentEvent, { signature: string }>,
@@ -169,12 +183,7 @@ function explainChange(
   const first = facts.events.find(
     ({ event: one }) => one.kind === 'error_detected' && one.finding.signature === event.signature,
   );
-  const what =
-    event.kind === 'error_repeated'
-      ? `seen ${event.count} times within a minute`
-      : event.kind === 'error_withdrawn'
-        ? `withdrawn: ${event.reason}`
-        : `healed (${event.basis})${event.command === undefined ? '' : `: ${event.command}`}`;
+  const what = changeIn(event);
   const origin =
     first?.event.kind === 'error_detected'
       ? [

@@ -11,12 +11,12 @@ export const DETERMINERS = words(
 
 /** Words for persons; the operator speaks of nobody, not even of itself. */
 const PERSONS = words(
-  `i me my mine myself we us our ours ourselves you your yours yourself yourselves he him his himself she her hers
+  `me my mine myself we us our ours ourselves you your yours yourself yourselves he him his himself she her hers
    they their theirs themselves someone somebody anyone anybody everyone everybody nobody people folks guys`,
 );
 
 /** Finite forms of the auxiliaries: outside a complement they open a second clause, which explains. */
-export const BE_AND_HAVE = words('is are was were am has have had does did');
+export const BE_AND_HAVE = words('is are was were has have had does did');
 const MODALS = words(
   'will would can could shall should may might must ought cannot wont need needs want wants',
 );
@@ -43,11 +43,11 @@ const POLITE = words(
   `please kindly thanks thank thx cheers welcome sorry apologies apology apologise apologize excuse pardon regret
    regrets forgive unfortunate oops whoops afraid hello hi hey greetings friend buddy pal dear mate sir luck congrats
    congratulations bye goodbye alright okay ok yeah yep nope hmm well ah oh wow ugh lol haha asap fyi btw imo imho tbh
-   sure worry worries patience kind appreciate appreciated bother trouble mind`,
+   sure worry worries patience appreciate appreciated bother trouble mind`,
 );
 
 const CHATTY = words(
-  `just really very quite rather pretty super totally now soon later today tomorrow yesterday also too even still
+  `just really very quite rather pretty totally now soon later today tomorrow yesterday also too still
    away anymore finally simple obvious course hurry rush relax then never always`,
 );
 
@@ -77,6 +77,12 @@ export const FORBIDDEN: ReadonlyMap<string, string> = new Map(
   CLASSES.toReversed().flatMap(({ words: list, problem }) =>
     [...list].map((word) => [word, problem] as const),
   ),
+);
+
+/** Parts of a program: a word before one of them is a keyword or a name (`the while loop`, `the never type`). */
+export const CONSTRUCTS = words(
+  `loop branch block clause condition statement keyword type call declaration step key expression case operator variable
+   function test rule field flag option column`,
 );
 
 /** Adverbs in -ly that say where or how a command runs; all others judge, hedge or press. Nouns in -ly are here too. */

@@ -21,7 +21,7 @@ export interface Sentence {
 /** Private use: stands for one character of a quotation while sentences are sought. */
 const MASK = '\uE000';
 const SPANS =
-  /`[^`]+`|(?<![\p{L}\p{N}])"[^"]*"|(?<![\p{L}\p{N}])'[^']*'(?![\p{L}\p{N}])|(?<=[\w\])])\([^()]*\)|\{\{[^{}]*\}\}|\$\([^()]*\)/gu;
+  /`[^`]+`|“[^”]*”|‘[^’]*’|(?<![\p{L}\p{N}])"[^"]*"|(?<![\p{L}\p{N}])'[^']*'(?![\p{L}\p{N}])|(?<=[\w\])])\([^()]*\)|\{\{[^{}]*\}\}|\$\([^()]*\)/gu;
 const WORD = /^\p{L}+(?:['’]\p{L}+|-\p{L}+)*$/u;
 
 /** Splits text into sentences; a full stop inside a path, a number, a command or a quotation ends none. */

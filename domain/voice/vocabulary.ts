@@ -2,7 +2,7 @@ const list = (text: string): string[] => text.trim().split(/\s+/);
 
 /** Words that only connect: prepositions, conjunctions, articles, numerals, and the adverbs of place and order. */
 export const CONNECTING: ReadonlySet<string> = new Set(
-  list(`a about above across after against all an and another any are as at back before behind below between both but by
+  list(`a about around such above across after against all an and another any are as at back before behind below between both but by
     each either every for first from has if in inside instead into is it its last least less more most near neither next no
     none not of off on once one only onto or other out outside over past per same second since some than that the their
     them then there third this three through to toward twice two under until up was what where which who why with within
@@ -127,6 +127,21 @@ const TECHNICAL = list(`
   uppercase lowercase uptime userspace utf-8 uuid vacuum vertical horizontal vhost visible visitor vm vpn vulnerability
   walk warn warm watch waiting web websocket weight whitelist wire workaround wrapped writable xml yield
   db ci id env cli ui io os url err ctx args params config repo dir lib libs deps dep devdeps dev prod auth regex stdlib tls
+  align approval arm assignable ast autocomplete autofix banner behavior behaviour bitmap blob bookmark boilerplate brew
+  bundle caption carousel center chart checkbox checklist classpath clone closure clustering cohort columnar comparison
+  compose conflict connect continue contrast corruption crawler css cube curl datatype deal defect defined deflate depth
+  detected different dialog diagram docblock download drawer duplicate embedded entity epoch equals escape etag evidence
+  exceed exec expansion expose extend fatal fault feat feed fewer finished fixup flatten font footnote forward framework
+  free freeze fuzz github gitlab grid gutter hang hash heatmap high histogram hotfix inflate information integrity
+  intent interop invoke knob lcov lane lexical lifecycle linkage literal localhost locate logout loss manifest markdown
+  marker masked merged meta microtask middleware mixin modal multiplex mutual notify null numeric observer obsolete occur
+  odd offending opt outcome overhead overwritten paragraph passphrase pathspec percentile persist pinning pipe placeholder
+  portal prepare primitive proof propagate provide publickey raise reached reactive readable recognize reformat
+  refused registry reject release reload repair report resize rest retained reuse rotate rounding rpath runner scrape
+  screen seek sentence seven shebang shutdown six sketch slider snake solve sparse speedup spread squash stage
+  stamp startup stdin strategy stylesheet successful summary surface svg swap tailwind template theme thrown ticket
+  tile timeline toast toggle transient transport trial trigger true typo unable unchanged unrecognized usage util verify
+  vertex violate wheel wizard worktree wrap zlib zone
   try weaken original half standard stub location grok irb kind pipx mixin wiki halves tries clause
   touch hold related help here instead near behind require print matched listed touched changed`);
 

@@ -2,6 +2,7 @@ import {
   APPROVED_VERBS,
   BE_AND_HAVE,
   COMPLEMENTS,
+  CONSTRUCTS,
   DETERMINERS,
   FORBIDDEN,
   ORDERS,
@@ -45,6 +46,14 @@ function classProblems(rest: readonly Token[], command: boolean): string[] {
     if (!isPlain(token)) return token.text === 'I' ? ['it speaks of somebody'] : [];
     // The name of a program may be any word: `just`, `yes`, `time`.
     if (command && index === 0 && !isAdverbBeforeProgram(rest)) return [];
+    const next = rest[index + 1];
+    if (
+      token.after === '' &&
+      isPlain(next) &&
+      CONSTRUCTS.has(lower(next)) &&
+      isKeyword(lower(token))
+    )
+      return [];
     const word = lower(token);
     if (isContraction(word)) return ['it is no plain order'];
     if (word.endsWith('ly') && !PLAIN_LY.has(word)) return ['it judges or hedges'];
@@ -54,6 +63,11 @@ function classProblems(rest: readonly Token[], command: boolean): string[] {
 }
 
 const SHOUTED = /^(?:THIS|THAT|NOW|PLEASE|ASAP|IMMEDIATELY|MUST|NEVER|ALWAYS|YOU|YOUR)$/;
+
+/** Words that the common languages have as keywords or types, and that the closed classes have as well. */
+function isKeyword(word: string): boolean {
+  return /^(?:if|while|when|unless|never|given|then|friend|always)$/.test(word);
+}
 
 /** `don't`, `it's`, `we'll`; `the server's log` is none. */
 function isContraction(word: string): boolean {
@@ -186,14 +200,18 @@ function isRemark(tokens: readonly Token[]): boolean {
   );
 }
 
+/** Set phrases of the language that say how somebody feels about an order, and nothing about a program. */
+const FIGURES =
+  /\b(?:for once|once and for all|in no time|from time to time|once in a while|at hand|of sorts|for good|by the book|of the day|for a change|for the moment|in the long run|in mind|in action|all evil|big picture|plan b|point of view|clear head|fresh eyes|open mind|good measure|good luck|peace of mind|root of all|usual suspects|bells and whistles|sake of|spirit of|by all means|at all costs|at the end of the day|no brainer|low hanging|piece of cake|on the same page|best bet|last resort|quick win|rule of thumb|state of the art)\b/iu;
+
 /** Phrases that make something else of an approved verb, or a purpose of an order. */
 function phraseProblems(verb: string, rest: readonly Token[]): string[] {
   const problems: string[] = [];
+  const spoken = rest.map((token) => (isPlain(token) ? lower(token) : '-')).join(' ');
+  if (FIGURES.test(spoken)) problems.push('it speaks in figures');
   const [first, second] = rest;
   const word = isPlain(first) ? lower(first) : '';
   if (verb === 'Try' && /^(?:to|and|not)$/.test(word)) problems.push('it is no plain order');
-  if (/^(?:running|checking|fixing|trying|seeing|looking)$/.test(word))
-    problems.push('it is no plain order');
   if (verb === 'Run' && PARTICLES.has(word)) problems.push('it is no plain order');
   if (isPlain(second) && PARTICLES.has(lower(second)) && /^(?:it|this|that|them)$/.test(word))
     problems.push('it chats');
@@ -205,7 +223,7 @@ function phraseProblems(verb: string, rest: readonly Token[]): string[] {
     const pair = `${lower(token)} ${lower(next)}`;
     if (lower(token) === 'to' && PURPOSES.has(lower(next))) problems.push('it explains');
     if (
-      /^(?:in order|in case|not to|as (?:it|they|this|far|well|soon|you)|for (?:it|that)|such that|so that|kind of|sort of)$/.test(
+      /^(?:in order|in case|not to|as (?:it|they|this|far|well|soon|you)|for (?:it|that)|such that|so that)$/.test(
         pair,
       )
     )

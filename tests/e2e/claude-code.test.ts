@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createCakeWorld, type CakeWorld } from '../../bench/crash/world.ts';
@@ -14,6 +15,7 @@ import {
 
 let world: CakeWorld;
 let api: FakeMessagesApi;
+let userHome: string;
 /** The model of each task: its name stands in the goal. */
 const models = new Map<string, FakeScript>();
 
@@ -25,10 +27,13 @@ beforeAll(async () => {
       return model ? model[1](request) : say('Nothing to do.');
     },
   });
+  userHome = realpathSync(mkdtempSync(join(tmpdir(), 'cake-user-')));
   world = createCakeWorld({
     TEMPORAL_CLI_PATH: inject('temporalCliPath'),
     ANTHROPIC_BASE_URL: api.url,
     ANTHROPIC_API_KEY: 'test-key',
+    // Claude Code writes its transcripts there.
+    HOME: userHome,
   });
   mkdirSync(world.home, { recursive: true });
   // A machine that runs several suites at once reacts slowly; the model waits for as long as it takes.
@@ -43,6 +48,7 @@ afterAll(async () => {
   if (!claudeCode.present) return;
   await world.close();
   await api.close();
+  rmSync(userHome, { recursive: true, force: true });
 });
 
 const report = (taskId: string): TaskReport => world.task(taskId)!.report as TaskReport;

@@ -57,6 +57,7 @@ export function createClaudeLab() {
     const epoch = setup.epoch ?? 1;
     const token = setup.after?.of('resume_token').at(-1)?.token ?? null;
     const adapter = createClaudeCodeAdapter({
+      shellPrefix: null,
       baseEnv: {
         ANTHROPIC_BASE_URL: api.url,
         ANTHROPIC_API_KEY: 'test-key',

@@ -9,7 +9,12 @@ import { openJournalReader } from '../../db/journal.ts';
 import type { AuditRow } from '../../db/types.ts';
 import type { AgentEvent, JournalEvent } from '../../domain/events.ts';
 import { killTaskProcesses } from '../../host/fence.ts';
-import type { ControlMethods, HostReady, SessionSpec } from '../../host/protocol.ts';
+import type {
+  ControlMethods,
+  HostReady,
+  InjectionState,
+  SessionSpec,
+} from '../../host/protocol.ts';
 import {
   startFakeMessagesApi,
   type FakeMessagesApi,
@@ -32,6 +37,8 @@ export interface ClaudeHost {
   journal: () => JournalEvent[];
   audits: () => AuditRow[];
   until: (kind: AgentEvent['kind'], count?: number) => Promise<true>;
+  /** Waits until the journal's only message has come so far. */
+  untilInjection: (state: InjectionState) => Promise<true>;
   close: () => Promise<void>;
 }
 
@@ -104,6 +111,10 @@ export async function createClaudeHost(setup: {
         `${times} × ${kind}`,
         () => journal().filter(({ event }) => event.kind === kind).length >= times,
         90_000,
+      ),
+    untilInjection: (state) =>
+      eventually(`a message that is ${state}`, () =>
+        read((reader) => reader.injections()).some((row) => row.state === state),
       ),
     async close() {
       const pid = readReady(spec.taskDir)?.pid;

@@ -1,6 +1,7 @@
 import type { AgentEvent, JournalEvent } from '../../domain/events.ts';
 import type { Gap } from '../../domain/deliverables/types.ts';
 import type { Classification } from '../../domain/errors/types.ts';
+import type { Candidate } from '../../domain/ledger/effectiveness.ts';
 import type { Concern } from './intervene.ts';
 
 export type EventOf<K extends AgentEvent['kind']> = Extract<AgentEvent, { kind: K }>;
@@ -14,7 +15,8 @@ export function gapSignature(deliverableId: string): string {
 export function errorConcern(
   row: JournalEvent,
   event: EventOf<'error_detected'>,
-  classified: Classification,
+  // A classification in the history of an older version has none.
+  classified: Classification & { borrowed?: Candidate[] },
 ): Concern {
   const { finding } = event;
   return {
@@ -25,6 +27,7 @@ export function errorConcern(
     fixes: [
       ...(classified.suggestedFix ? [classified.suggestedFix] : []),
       ...classified.alternatives,
+      ...(classified.borrowed ?? []),
     ],
     detectedAtMs: row.tsMs,
     finding: { seq: row.seq, finding },

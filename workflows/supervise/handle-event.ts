@@ -12,12 +12,14 @@ import {
 import { recordOutcome, restart, snapshot, validate } from './effects.ts';
 import { finish } from './finish.ts';
 import type { Concern } from './intervene.ts';
+import { offerKnownFix } from './offer.ts';
 import { fixFailed, interveneFromDetecting, isParked } from './recover.ts';
 import { escalate, parkUntil } from './waiting.ts';
 import { episodeOf, inBackground, inState, note, saveEpisode, type Task } from './task.ts';
 
 const ABOUT_THE_TREE: ReadonlySet<AgentEvent['kind']> = new Set([
   'error_detected',
+  'failure_expected',
   'error_resolved',
   'command_blocked',
   'completion_claimed',
@@ -35,6 +37,8 @@ export async function handleEvent(task: Task, row: JournalEvent): Promise<void> 
     case 'command_blocked':
       task.s.counters.blocked += 1;
       return onConcern(task, row, 'command_blocked', blockConcern(row, event));
+    case 'failure_expected':
+      return offerKnownFix(task, row, event);
     case 'health_lost':
       return onConcern(task, row, 'health_lost', healthConcern(row, event));
     case 'error_resolved':
@@ -88,6 +92,7 @@ async function onError(
   const { taskId, workTree, policy, session } = task.input;
   const episode = episodeOf(task, finding.signature, finding.errorType);
   if (isStale(episode, row) || episode.parked !== null) return;
+  if (episode.expectedRun === finding.toolCallId) return;
   const again = inState(task, 'INTERVENING') && task.s.active === finding.signature;
   if (!again) {
     supersede(task, `${finding.errorType} came up`);

@@ -1,5 +1,6 @@
 import { nextStep, strike, type Episode } from '../../domain/controller/episode.ts';
-import type { Fix, ErrorFinding } from '../../domain/errors/types.ts';
+import type { ErrorFinding } from '../../domain/errors/types.ts';
+import type { Candidate } from '../../domain/ledger/effectiveness.ts';
 import type { ComposedMessage } from '../../activities/compose.ts';
 import type { VoiceSlots, VoiceSubject } from '../../domain/voice/types.ts';
 import { recordOutcome, restart, rollback, snapshot, startSession } from './effects.ts';
@@ -11,7 +12,7 @@ export interface Concern {
   errorType: string;
   subject: VoiceSubject;
   slots: VoiceSlots;
-  fixes: Fix[];
+  fixes: Candidate[];
   detectedAtMs: number;
   /** Set for errors: what recall stores, with its journal seq. */
   finding?: { seq: number; finding: ErrorFinding };

@@ -2,6 +2,7 @@ import type { Deliverable } from '../types.ts';
 import { splitClauses, resolveToken, type Clause } from './clauses.ts';
 import type { ProjectCommands } from './project.ts';
 import type { Draft, Found } from './draft.ts';
+import { withFences } from './fences.ts';
 import { filesOf } from './files.ts';
 import { commandsOf, kindOfCommand, pathsOf } from './words.ts';
 
@@ -18,13 +19,13 @@ export interface Extraction {
 }
 
 const PASSES =
-  /\b(?:pass(?:es|ing)?|succeeds?|green|exits? (?:with )?(?:code |status )?0|works?|clean(?:ly)?|without (?:any )?(?:errors?|warnings?|failures?)|no (?:errors?|warnings?|failures?|findings|complaints)|does not fail|not fail|is happy|is silent)\b/i;
+  /\b(?:pass(?:es|ing)?|succeeds?|green|exits? (?:with )?(?:code |status )?0|works?|ok(?:ay)?|clean(?:ly)?|without (?:any )?(?:errors?|warnings?|failures?)|(?:no|zero|0) (?:errors?|warnings?|failures?|findings|complaints)|does not fail|not fail|happy|silent|grün|fehlerfrei|durchlaufen|bestehen)\b/i;
 const FAILS =
   /(?:must|should|shall|needs? to|has to) (?:still )?(?:fail|exit (?:with )?(?:code )?[1-9])|does not pass/i;
 const ORDERS =
   /^(?:please\s+|also\s+|then\s+|finally,?\s+|you (?:must|should)\s+)*(?:run|make sure|ensure|verify|check|get|keep|confirm)\b/i;
 const ASKS =
-  /\bno (?:changes?|edits?|files?) (?:outside|in|to)\b|\bnothing (?:else|outside)\b|\b(?:must|should|shall|needs? to|has to|have to|make sure|ensure|required?)\b|^(?:please\s+|also\s+|then\s+|finally,?\s+)*(?:add|create|write|generate|update|change|edit|modify|fix|refactor|rewrite|replace|delete|remove|rename|move|bump|document|implement|make|keep|use|improve|support|allow|handle|avoid|don.t|do not|never|put|raise|extend|migrate|translate|speed|reduce|clean|port|upgrade|introduce|provide|optimi[sz]e|simplify|build|convert|run|set)\b/i;
+  /\b(?:after|when|once) you have\b|\bno (?:changes?|edits?|files?) (?:outside|in|to)\b|\bnothing (?:else|outside)\b|\b(?:must|should|shall|needs? to|has to|have to|make sure|ensure|required?)\b|^(?:please\s+|also\s+|then\s+|finally,?\s+)*(?:add|create|write|generate|update|change|edit|modify|fix|refactor|rewrite|replace|delete|remove|rename|move|bump|document|implement|make|keep|use|improve|support|allow|handle|avoid|don.t|do not|never|put|raise|extend|migrate|translate|speed|reduce|clean|port|upgrade|introduce|provide|optimi[sz]e|simplify|build|convert|run|set)\b/i;
 
 /**
  * Reads deliverables out of a goal by a fixed grammar: the same words give the same list. Nothing is guessed:
@@ -34,7 +35,10 @@ export function extractDeliverables(goal: string, project: ProjectCommands = {})
   const deliverables: Deliverable[] = [];
   const uncheckable: Uncheckable[] = [];
   const known = new Map<string, Deliverable>();
-  for (const clause of splitClauses(goal)) {
+  const asks = (line: string): boolean => PASSES.test(line) || ORDERS.test(line);
+  const clauses = splitClauses(withFences(goal, asks));
+  for (const [at, own] of clauses.entries()) {
+    const clause = withAntecedent(own, clauses[at - 1]);
     const { drafts, why } = readClause(clause, project);
     for (const draft of drafts) {
       const key = JSON.stringify(draft);
@@ -51,13 +55,29 @@ export function extractDeliverables(goal: string, project: ProjectCommands = {})
       }
     }
     if (why !== undefined) uncheckable.push({ words: clause.words, why });
-    else if (drafts.length === 0 && ASKS.test(clause.text))
+    else if (
+      drafts.length === 0 &&
+      (clause.item || ASKS.test(clause.text)) &&
+      /\S\s+\S/.test(clause.text)
+    )
       uncheckable.push({
         words: clause.words,
         why: 'no command, path, figure or address in it can be checked',
       });
   }
   return { deliverables, uncheckable };
+}
+
+/** "They must pass", "turn it green": what is meant stands in the clause before. */
+function withAntecedent(clause: Clause, before: Clause | undefined): Clause {
+  const pronoun =
+    /^(?:(?:please|then|now|so),?\s+)*(?:(?:they|it|both|these|those|all of (?:them|these))\b|(?:turn|make|get|bring) (?:it|them|this|that)\b|(?:fix|repair) (?:it|them|this|that)$)/i;
+  const names = before && (commandsOf(before).length > 0 || testNames(before).length > 0);
+  const asks = PASSES.test(clause.text) || /^(?:.*\s)?(?:fix|repair)\b/i.test(clause.text);
+  if (!names || !asks || !pronoun.test(clause.text) || /⟦/.test(clause.text)) return clause;
+  // "It fails" tells what is so now, and not what is wanted.
+  const text = `${before.text.replace(/\b(?:currently |now )?(?:is|are) (?:red|failing|broken)\b|\b(?:currently |now )?fails?\b/gi, ' ')} ${clause.text} must pass`;
+  return { ...clause, text, words: `${before.words} … ${clause.words}` };
 }
 
 function readClause(clause: Clause, project: ProjectCommands): Found {
@@ -82,7 +102,7 @@ function limitsOf(clause: Clause): Draft[] {
     );
   const isLimit =
     outside &&
-    /\b(?:nothing|anything|no (?:files?|changes?)|any(?:where| files?| other)|only|do not|don.t|never|limit|restrict|confine)\b/i.test(
+    /\b(?:nothing|anything|no (?:files?|changes?)|any(?:where| files?| other)|only|do not|don.t|never|limit|restrict|confine|keep|stay)\b/i.test(
       text,
     );
   const paths = isLimit ? placesIn(clause, outside.index + outside[0].length) : [];
@@ -121,7 +141,8 @@ function coverageOf({ text, literals }: Clause, project: ProjectCommands): Found
 function endpointOf({ text, literals }: Clause, project: ProjectCommands): Found | null {
   const status =
     /\b(?:returns?|answers?|responds?|replies|gives?|status(?: code)?|respond|answering|returning)\b.{0,30}?\b([1-5]\d\d)\b/i.exec(
-      text,
+      // An address has figures of its own.
+      text.replace(/https?:\/\/\S+/g, ' '),
     )?.[1];
   const shown = text.replace(/⟦\d+⟧/g, (token) => resolveToken(token, literals));
   const url = /\bhttps?:\/\/[\w.:-]+(?:\/[\w./?=&%-]*[\w/])?/.exec(shown)?.[0];

@@ -2,24 +2,33 @@ import { resolveToken, type Clause } from './clauses.ts';
 import type { Draft, Found } from './draft.ts';
 import { isCommand, isPath, pathsOf } from './words.ts';
 
-const LEAD = String.raw`^(?:(?:please|also|then|finally|next|first|now|and),?\s+|you (?:must|should)\s+|make sure to\s+|(?:we|i) (?:need|want)(?: you)? to\s+)*`;
+const LEAD = String.raw`^(?:(?:please|bitte|also|then|finally|next|first|now|and),?\s+|you (?:must|should)\s+|(?:can|could|would|will) you\s+|make sure to\s+|(?:we|i) (?:need|want)(?: you)? to\s+)*`;
 const verb = (words: string): RegExp => new RegExp(`${LEAD}(${words})\\b`, 'i');
-const CREATES = verb('add|create|write|generate|introduce|provide|produce|make|touch');
+const CREATES = verb(
+  'add|create|write|generate|introduce|provide|produce|make|touch|erstelle|schreibe',
+);
 const STORES = verb('write|save|store|export|output|generate|put|dump|produce');
 const CHANGES = verb(
-  'update|change|edit|modify|fix|refactor|rewrite|improve|extend|adjust|patch|bump|replace|correct|clean up|simplify|document|translate|convert|port|migrate|optimi[sz]e|repair|implement|speed up|format|reformat|split|sort|use|remove|delete|drop|add|write|create|make|move|handle|set|introduce|put',
+  'update|change|edit|adapt|align|refresh|regenerate|modify|fix|refactor|rewrite|improve|extend|adjust|patch|bump|replace|correct|clean up|simplify|document|translate|convert|port|migrate|optimi[sz]e|repair|implement|speed up|format|reformat|split|sort|use|remove|delete|drop|add|write|create|make|move|handle|set|introduce|put|upgrade|downgrade|pin|configure|enable|disable|describe|annotate|wire|hook|plug|integrate|connect|register|behebe|ändere|aktualisiere|korrigiere|ergänze|erweitere',
 );
 const CONVERTS = verb('port|convert|translate|migrate|copy|extract|split');
-const DELETES = verb('delete|remove|drop|get rid of');
+const DELETES = verb('delete|remove|drop|get rid of|lösche|entferne');
 const RENAMES = verb('rename|move');
 const CONTAINS =
   /\b(?:(?:must |should |shall |has to |needs? to )?(?:contains?|mentions?|includes?|says?|lists?|shows?|states?)|with (?:the|a|an) (?:line|text|heading|section|entry|title|words?)|(?:has|have) (?:the|a|an) (?:line|text|heading|section|entry|title|words?))(?: the| a| an)?(?: (?:line|text|heading|section|entry|title|words?|string|phrase))?(?: (?:called|named|titled))? (⟦\d+⟧)/i;
 const PUTS =
   /\b(?:section|line|heading|entry|text|title|words?|string|sentence|paragraph|note)(?: (?:called|named|titled|saying))? (⟦\d+⟧)/i;
 const EXISTS =
-  /\b(?:must|should|shall|has to|needs? to|will)(?: also)? (?:exist|be (?:created|present|there|added|generated))\b|\b(?:exists|is created|is present)\b/i;
+  /\b(?:must|should|shall|has to|needs? to|will)(?: also)? (?:exist|be (?:created|present|there|added|generated))\b|\b(?:exists|is created|is present)\b|^\S+ (?:is |was )?(?:written|created|added|generated|present)$/i;
 const CHANGED =
-  /\b(?:must|should|shall|has to|needs? to)(?: also)? be (?:changed|updated|edited|modified|rewritten|refactored|adjusted|extended|documented)\b/i;
+  /\b(?:must|should|shall|has to|needs? to)(?: also)? be (?:changed|updated|edited|modified|rewritten|refactored|adjusted|extended|documented)\b|^\S+ (?:is |was )?(?:updated|changed|adapted|adjusted|extended|rewritten|refactored)$/i;
+
+/** A file that says something afterwards which it does not say now: whether it does, a person must read. */
+const DOCUMENTS =
+  /^\S+ (?:(?:must|should|shall|has to|needs? to) )?(?:documents?|describes?|explains?|covers?)\b/i;
+
+/** A thing to deliver that is named without a verb: `unit tests in tests/test_a.py`. */
+const TESTS_IN = /^(?:(?:new|unit|integration|regression|more) )*tests? (?:\S+ ){0,4}in ⟦?\S+$/i;
 
 const ARTICLE = String.raw`\s+(?:(?:the|a)\s+)*$`;
 const SOURCE = new RegExp(
@@ -56,17 +65,24 @@ export function filesOf(clause: Clause): Found {
   });
   if (DELETES.test(text) && isObject(clause, first.at)) return all(gone);
   if (EXISTS.test(text)) return all((path) => ({ kind: 'file_exists', path: bare(path) }));
-  if (CHANGED.test(text)) return all((path) => ({ kind: 'file_changed', path }));
+  if (CHANGED.test(text) || (DOCUMENTS.test(text) && first.at === 0))
+    return all((path) => ({ kind: 'file_changed', path }));
   const made =
     CONVERTS.test(text) &&
     paths.findLast(({ at }) => /\b(?:as|to|into)\s+$/i.test(text.slice(0, at)));
-  if (made) return { drafts: [{ kind: 'file_exists', path: made.path }] };
+  // `split a into b and c` makes all that follow.
+  if (made)
+    return {
+      drafts: paths
+        .filter(({ at }) => at >= made.at)
+        .map(({ path }): Draft => ({ kind: 'file_exists', path })),
+    };
   const stored =
     STORES.test(text) &&
     /\b(?:to|into|as|at)\s+(?:(?:the|a|new|file)\s+)*$/i.test(text.slice(0, first.at));
   if (stored || (CREATES.test(text) && isObject(clause, first.at)))
     return all((path) => ({ kind: 'file_exists', path: bare(path) }));
-  if (!CHANGES.test(text)) return { drafts: [] };
+  if (!CHANGES.test(text) && !TESTS_IN.test(text)) return { drafts: [] };
   // What a change is made from, or like, is not itself changed; what something is removed from is.
   const source = DELETES.test(text)
     ? SOURCE

@@ -11,7 +11,7 @@ import { lateResult, OPEN, shortResult, verboseResult } from './pytest-lines.ts'
 
 const PART = String.raw`\d+ (?:passed|failed|errors?|skipped|deselected|xfailed|xpassed|warnings?|rerun|subtests? \w+|no tests)`;
 const SUMMARY = new RegExp(
-  `^=*\\s*((?:${PART}(?:, )?)+|no tests ran)(?:,? in [\\d.]+ ?s(?:ec|econds)?\\b.*)?\\s*=*$`,
+  `^=*\\s*((?:${PART}(?:, )?)+|no tests (?:ran|collected)(?: \\(.*\\))?|[\\d/]+ tests? collected(?: \\(.*\\))?(?:, .*?)?)(?:,? in [\\d.]+ ?s(?:ec|econds)?\\b.*)?\\s*=*$`,
 );
 const STARTED = /^=+ test session starts .*=+$/;
 const HEADER = /^_+ (?:ERROR (?:at (?:setup|teardown) of|collecting) )?(.+?) _+$/;
@@ -71,8 +71,11 @@ export const readPytest: TestReportReader = (lines) => {
     const crash = CRASH.exec(line);
     if (crash && problems.length === 0) problems.push(crash[0].replaceAll('!', '').trim());
   }
-  const swallowed = inner.lastEnd();
-  if (started > counts.length && swallowed !== null) counts.push(countsOf(swallowed));
+  const swallowed = inner.openAtEnd();
+  if (swallowed !== null && started > counts.length) {
+    counts.push(countsOf(swallowed));
+    tests.push(...lastSummary(lines));
+  }
   if (counts.length === 0 && started === 0 && !tests.some(({ suite }) => !suite)) return null;
   if (started > counts.length) problems.push('the log ends before the summary of pytest');
   const all = withHeaders(distinct(tests), headers);
@@ -93,11 +96,11 @@ function endOf(lines: readonly string[], index: number): string | null {
 
 /**
  * Sessions that tests of pytest's plugins run themselves: they stand in captured output and are no part of the report.
- * An inner session that broke off takes the outer one's end for its own; `lastEnd` gives it back.
+ * An inner session that broke off takes the outer one's end for its own; `openAtEnd` gives it back.
  */
 function createInnerSessions(): {
   holds(line: string, end: string | null): boolean;
-  lastEnd(): string | null;
+  openAtEnd(): string | null;
 } {
   let captured = false;
   let depth = 0;
@@ -113,8 +116,14 @@ function createInnerSessions(): {
       } else if (depth === 0 && (SECTION.test(line) || HEADER.test(line))) captured = false;
       return depth > 0;
     },
-    lastEnd: () => last,
+    openAtEnd: () => last,
   };
+}
+
+/** The results below the last short summary of the log: behind it no test prints any more. */
+function lastSummary(lines: readonly string[]): TestOutcome[] {
+  const from = lines.findLastIndex((line) => SECTION.exec(line)?.[1] === SHORT_SUMMARY);
+  return from < 0 ? [] : lines.slice(from).flatMap((line) => shortResult(line) ?? []);
 }
 
 /** Failures that only a header names; one that has a result of its own was failed after all, whatever it printed. */

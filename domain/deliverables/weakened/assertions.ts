@@ -9,11 +9,33 @@ const PARTIAL =
 
 export const isAssertion = (text: string): boolean =>
   ASSERTION.test(text) && !/^\s*(?:import|from|const .*require|use |\/\/|#|\*)/.test(text);
-export const isTrivial = (text: string): boolean => TRIVIAL.test(text);
+export const isTrivial = (text: string): boolean => TRIVIAL.test(text) || isSame(text);
+
+/** Both sides are the same words, so they are always equal. */
+function isSame(text: string): boolean {
+  const sides =
+    /^\s*assert\s+(.+?)\s*==\s*(.+?)\s*$/.exec(text) ??
+    /expect\((.+)\)\.(?:toBe|toEqual|toStrictEqual)\((.+)\);?\s*$/.exec(text) ??
+    /assert\w*qual\w*\((.+),\s*(.+)\);?\s*$/i.exec(text);
+  return sides !== null && sides[1]!.trim() === sides[2]!.trim();
+}
 
 /** How much an assertion demands: 0 nothing, 1 anything that is there, 2 a part, 3 the value. */
 export function strengthOf(text: string): number {
   if (isTrivial(text)) return 0;
+  // Which error is raised, and with which words, is what such an assertion demands.
+  const raised =
+    /\b(?:raises|assertRaises|assertThrows|rejects\.toThrow|toThrow)\w*\(\s*([^()]*)/.exec(text);
+  if (raised) {
+    const wanted = raised[1]!.trim();
+    if (
+      /^$|^(?:Exception|BaseException|Error|Throwable(?:\.class)?|Exception\.class)\b(?!.*match)/.test(
+        wanted,
+      )
+    )
+      return 1;
+    return /match|,|['"`/]/.test(wanted) ? 3 : 2;
+  }
   if (
     /toBe(?:Truthy|Falsy|Defined|Undefined|Null|NaN)|not\.toBeNull|is not None\b|assertIsNotNone|NotNil|toBeTypeOf|expect\.any/.test(
       text,

@@ -1,5 +1,7 @@
 import { parseDiff, type FileDiff } from '../diff.ts';
 import { isCollected, isRunnerFile, isSnapshot, isTestFile, testName } from './places.ts';
+import { inSettings } from './settings.ts';
+import { lostAttributes } from './attributes.ts';
 import { fakedResults, inRunnerFile, inSource, lowered } from './runs.ts';
 import { isAssertion } from './assertions.ts';
 import { inTestFile, slackened, type Elsewhere } from './tests.ts';
@@ -27,7 +29,7 @@ export function findWeakenedTests(patch: string): WeakenedTest[] {
     names: new Set(added.flatMap((text) => testName(text) ?? [])),
     lines: new Set(added.map((text) => text.trim()).filter(isAssertion)),
   };
-  return files.flatMap((file) => distinct(inFile(file, elsewhere)));
+  return [...files.flatMap((file) => distinct(inFile(file, elsewhere))), ...lostAttributes(files)];
 }
 
 function inFile(file: FileDiff, elsewhere: Elsewhere): WeakenedTest[] {
@@ -40,6 +42,7 @@ function inFile(file: FileDiff, elsewhere: Elsewhere): WeakenedTest[] {
     ...(isRunnerFile(file.path) && !isTest ? slackened(file, at) : []),
     ...lowered(file),
     ...inSource(file),
+    ...inSettings(file),
   ];
 }
 

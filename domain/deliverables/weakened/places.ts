@@ -6,7 +6,7 @@ const CI_FILE =
 const RUNNER_FILE =
   /(?:^|\/)(?:package\.json|Makefile|justfile|Taskfile\.ya?ml|tox\.ini|noxfile\.py|setup\.cfg|pytest\.ini|pyproject\.toml|conftest\.py|pom\.xml|build\.gradle(?:\.kts)?|(?:vite|vitest|jest|karma|playwright)[\w.]*\.config\.[cm]?[jt]s|jest\.config\.json|\.mocharc[\w.]*|\.nycrc[\w.]*|\.coveragerc|CMakeLists\.txt|.*\.(?:sh|bash))$/;
 const SNAPSHOT =
-  /(?:^|\/)__snapshots__\/|\.snap$|(?:^|\/)(?:goldens?|testdata\/.*golden.*|approvals?)\/|\.golden$|\.approved\.\w+$/;
+  /(?:^|\/)__snapshots__\/|\.snap$|(?:^|\/)(?:goldens?|testdata\/.*golden.*|approvals?)\/|\.golden$|\.approved\.\w+$|(?:^|\/)(?:tests?|specs?|__tests__|testdata)\/(?:.*\/)?[^/]*(?:expected|golden|baseline|approved)[^/]*\.(?:json|txt|ya?ml|xml|html?|csv|tsv|md|out|svg)$/;
 
 /** Data and texts in a folder of tests are no tests. */
 const CODE =

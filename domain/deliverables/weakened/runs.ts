@@ -9,13 +9,13 @@ const SETTING =
 const NARROW =
   /\bcollect_ignore(?:_glob)?\b|\bpytest_(?:ignore_collect|collection_modifyitems)\b|--(?:ignore|deselect)(?:-glob)?[= ]\S|\s-k\s*["'= ]*not\b|testPathIgnorePatterns|modulePathIgnorePatterns|--testPathIgnorePatterns|--exclude[= ]\S|\bnorecursedirs\b|<exclude>|excludeTestsMatching|exclude\s*\(?\s*['"[].*(?:test|spec)|--skip[= ]\S|-E\s+['"]not|ctest .*-E /i;
 const FAKES =
-  /\bexitstatus\s*=\s*0|\b(?:rep|report|result|outcome)\.(?:outcome|_?result)\s*=\s*["']|\bos\._exit\(\s*0\s*\)|\bsys\.exit\(\s*0\s*\)|\bprocess\.exit\(\s*0\s*\)|\bprocess\.exitCode\s*=\s*0|wasSuccessful\s*=\s*lambda/;
+  /\bexitstatus\s*=\s*0|\b(?:rep|report|result|outcome)\.(?:outcome|_?result)\s*=\s*["']|\bos\._exit\(\s*0\s*\)|\bsys\.exit\(\s*0\s*\)|\bos\.Exit\(\s*0\s*\)|\bprocess\.exit\(\s*0\s*\)|\bprocess\.exitCode\s*=\s*0|wasSuccessful\s*=\s*lambda/;
 const KNOWS_TESTS =
   /\bPYTEST_CURRENT_TEST\b|["']pytest["']\s+in\s+sys\.modules|["']unittest["']\s+in\s+sys\.modules|process\.env\.(?:VITEST|JEST_WORKER_ID|MOCHA)\b|process\.env\[['"](?:VITEST|JEST_WORKER_ID)|import\.meta\.vitest/;
 const THRESHOLD =
   /(?:threshold|fail[_-]under|min(?:imum)?|lines|branches|statements|functions|coverage)\D{0,20}?(\d+(?:\.\d+)?)/i;
 const SHADOWS =
-  /^(?:pytest|unittest|nose|doctest|jest|vitest|mocha)\.(?:py|[cm]?js|ts)$|^(?:pytest|unittest)\/__init__\.py$/;
+  /^(?:pytest|unittest|nose|doctest|jest|vitest|mocha)\.(?:py|[cm]?js|ts)$|^(?:pytest|unittest)\/__init__\.py$|(?:^|\/)(?:site|user)customize\.py$|\.pth$|(?:^|\/)(?:\.?bin|scripts|tools)\/(?:pytest|py\.test|tox|jest|vitest|mocha|npm|npx|node|python3?|go|cargo|mvn|gradle|ruff|mypy|eslint|tsc|ctest|make)$/;
 
 type At = (line: number, what: string) => WeakenedTest;
 
@@ -75,7 +75,10 @@ function lostChecks(file: FileDiff, fresh: readonly DiffLine[], at: At): Weakene
   const lost = file.removed.filter(
     (one) => runs(one) && !/^\s*"[\w@/.-]+"\s*:\s*"[~^]?\d/.test(one.text),
   );
-  const kept = fresh.filter((one) => CHECK_COMMAND.test(one.text));
+  // A check that is only spoken of is none.
+  const kept = fresh.filter((one) =>
+    CHECK_COMMAND.test(one.text.replace(/\b(?:echo|printf)\b[^;&|]*/g, '')),
+  );
   return lost.length > kept.length ? [at(lost[0]!.line, 'a check is no longer run')] : [];
 }
 
@@ -85,8 +88,10 @@ function exitWrappers(file: FileDiff, fresh: readonly DiffLine[], at: At): Weake
   return fresh
     .filter(
       ({ text }) =>
-        /^\s*(?:exit 0|true)\s*$/.test(text) &&
-        (fresh.some((one) => CHECK_COMMAND.test(one.text)) || /test|check|ci/i.test(file.path)),
+        (/^\s*(?:exit 0|true)\s*$/.test(text) &&
+          (fresh.some((one) => CHECK_COMMAND.test(one.text)) ||
+            /test|check|ci/i.test(file.path))) ||
+        (/[;&]\s*exit 0\b/.test(text) && /test|check|ci\b/i.test(file.path)),
     )
     .map(({ line }) => at(line, 'the script ends with 0 whatever happened'));
 }
@@ -115,7 +120,13 @@ export function lowered(file: FileDiff): WeakenedTest[] {
 export function inSource(file: FileDiff): WeakenedTest[] {
   const shadow =
     file.created && SHADOWS.test(file.path)
-      ? [{ path: file.path, line: 1, what: 'the file stands in the place of the test runner' }]
+      ? [
+          {
+            path: file.path,
+            line: 1,
+            what: 'the file stands in the place of the test runner, or runs before it',
+          },
+        ]
       : [];
   const knows =
     isTestFile(file.path) || /config\.[cm]?[jt]s$/.test(file.path)

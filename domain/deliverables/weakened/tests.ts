@@ -1,6 +1,7 @@
 import type { DiffLine, FileDiff } from '../diff.ts';
 import { expectedValue, isAssertion, isTrivial, strengthOf, tolerance } from './assertions.ts';
 import { isCollected, testName, withoutStrings } from './places.ts';
+import { hollow } from './hollow.ts';
 import type { WeakenedTest } from './index.ts';
 
 const SKIP =
@@ -79,6 +80,7 @@ export function inTestFile(file: FileDiff, elsewhere: Elsewhere): WeakenedTest[]
     ...swallowed,
     ...early,
     ...commented,
+    ...hollow(file, added, removed, at),
     ...(gone.length > 0 || commented.length > 0 ? [] : loosened(file, removed, added, at)),
   ];
 }

@@ -107,26 +107,6 @@ export function rewrites(parsed: GitCall, call: Call): boolean {
   }
 }
 
-/** Reading commands start no hook (githooks(5)), so tools that read carefully may switch hooks off for them. */
-const RUNS_NO_HOOK: ReadonlySet<string> = new Set([
-  'cat-file',
-  'check-ignore',
-  'config',
-  'describe',
-  'diff',
-  'for-each-ref',
-  'log',
-  'ls-files',
-  'ls-tree',
-  'merge-base',
-  'remote',
-  'rev-list',
-  'rev-parse',
-  'show',
-  'status',
-  'symbolic-ref',
-]);
-
 const NULL_HOOKS = /^(?:\/dev\/null|\/tmp\/.*|\/nonexistent.*|\/var\/empty.*|\s*|\.|no|none)$/;
 
 const HOOK_FILE = /(?:^|\/)(?:\.git\/hooks|\.husky)\/(?!.*\.sample$)[^/]+$/;
@@ -188,7 +168,6 @@ export function skipsHooks(call: Call): boolean {
   const hooks = parsed.config.get('core.hookspath');
   if (
     hooks !== undefined &&
-    !RUNS_NO_HOOK.has(parsed.sub) &&
     (NULL_HOOKS.test(hooks) || parsed.sub === 'commit' || parsed.sub === 'push')
   )
     return true;

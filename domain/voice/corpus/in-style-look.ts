@@ -202,4 +202,12 @@ export const LOOK_MESSAGES: readonly string[] = [
   'See which rule blocks it. Run cake shim check.',
   'See both failures in one run. Run pytest --maxfail=2.',
   'See the wake-up time in the status. Run cake status.',
+  'Check syntax of nginx.conf. Run nginx -t.',
+  'Check version of Java in pom.xml. Run java -version.',
+  'Check ownership of uploads/. Run ls -ld uploads.',
+  'Check logs of container proxy. Run docker logs proxy.',
+  'Check migration status. Run rails db:migrate:status.',
+  'See test output for the first failure.',
+  'See error message in npm-debug.log.',
+  'See documentation of argparse. Fix the flag --dry-run.',
 ];

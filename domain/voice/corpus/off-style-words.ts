@@ -87,7 +87,6 @@ export const BROKEN_WORDS: readonly string[] = [
   'Operator (CAKE): Stop. Fix the loop, an infinite one helps no one. See retry.py.',
   'Operator (CAKE): Stop. Fix the name as it confuses readers. See cart.ts.',
   'Operator (CAKE): Stop. Try looking up the error on the web. See build.log.',
-  'Operator (CAKE): Stop. Try running npm ci. See package-lock.json.',
   'Operator (CAKE): Stop. Try a hint from the documentation, it saves time. See README.md.',
   'Operator (CAKE): Stop. See reason. Run npm test.',
   'Operator (CAKE): Stop. See how others do it. Fix app.py.',

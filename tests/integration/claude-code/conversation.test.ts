@@ -46,6 +46,8 @@ describe.skipIf(!claudeCode.present)(`Claude Code${claudeCode.note}`, () => {
     expect(of('message').map(({ text }) => text)).toEqual(['I try.', 'All done.']);
     expect(of('completion_claimed')).toEqual([{ kind: 'completion_claimed', text: 'All done.' }]);
     expect(api.requests).toHaveLength(4);
+    await until('usage');
+    expect(of('usage')).toMatchObject([{ inputTokens: 400, outputTokens: 40 }]);
     expect(api.requests[0]!.news).toContain('Fix the thing.');
   });
 
@@ -74,6 +76,9 @@ describe.skipIf(!claudeCode.present)(`Claude Code${claudeCode.note}`, () => {
     await agent.inject({ id: 'm:3', text: 'Operator (CAKE): Stop. Check the docs.' });
     await until('completion_claimed', 3);
     expect(api.requests.filter(({ news }) => news.includes('Check the tests.'))).toHaveLength(1);
+    // Each turn tells what it has used itself.
+    await until('usage', 3);
+    expect(of('usage').map(({ inputTokens }) => inputTokens)).toEqual([200, 100, 100]);
   });
 
   it('ends a running command on interrupt, and says nothing of a claim', async () => {

@@ -1,11 +1,12 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mutated, sampleErrors, seeded } from '../../../bench/recall-data.ts';
 import { openCakeDb, type CakeDb } from '../../../db/cake-db.ts';
+import { tidy } from '../../../db/tidy.ts';
 import { similarity } from '../../../domain/errors/similarity.ts';
 
 const HOUR_MS = 3_600_000;
@@ -112,6 +113,26 @@ describe('recall of similar errors', () => {
       reader.recall.getSimilarErrors('ModuleNotFoundError: No module named numpyy'),
     ).toHaveLength(1);
     reader.close();
+  });
+});
+
+describe('the scheduled clean-up', () => {
+  it('forgets what is past its time, and keeps one backup for each of the last three days', async () => {
+    remember('error of the nightly build');
+    const backups = (): string[] => readdirSync(join(dir, 'backups'));
+    expect((await tidy(db, nowMs)).deleted).toBe(0);
+    const made: (string | null)[] = [];
+    for (let hour = 1; hour <= 100; hour += 1) {
+      nowMs += HOUR_MS;
+      const { backup } = await tidy(db, nowMs);
+      if (backup !== null) made.push(backup);
+    }
+    expect(db.recall.getErrorCount('sig error of the nightly build')).toBe(0);
+    expect(made).toHaveLength(4);
+    expect(backups().toSorted()).toEqual(made.slice(-3).map((file) => basename(file!)));
+    const newest = openCakeDb(made.at(-1)!, { readonly: true });
+    expect(newest.raw().pragma('quick_check')).toEqual([{ quick_check: 'ok' }]);
+    newest.close();
   });
 });
 

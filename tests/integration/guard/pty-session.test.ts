@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSessionHostClient, readReady } from '../../../adapters/session-host/client.ts';
 import { spawnSessionHost } from '../../../adapters/session-host/spawn.ts';
-import { firstBroken } from '../../../cli/shim/audit.ts';
+import { firstBroken } from '../../../db/audit-chain.ts';
 import { builtEntry, packageRoot } from '../../../config/paths.ts';
 import { openJournalReader } from '../../../db/journal.ts';
 import { killTaskProcesses } from '../../../host/fence.ts';

@@ -70,6 +70,23 @@ describe('check runner', () => {
     expect(await check(command('sleep 60 & echo done'))).toMatchObject({ exitCode: 0 });
   });
 
+  it('ends what left the process group of a check, and does not wait for it', async () => {
+    // A length of its own, so that it is known among the processes of the machine.
+    const leave = `exec setsid sleep 9${process.pid}`;
+    expect(await check(command(`(${leave}) & sleep 0.5; echo done`))).toMatchObject({
+      exitCode: 0,
+    });
+    expect(await check(command(`(${leave}) & sleep 600`, 500))).toMatchObject({ exitCode: null });
+    const left = execFileSync(
+      'sh',
+      ['-c', `ps -eo args | grep -c "^sleep 9${process.pid}$" || true`],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect(left.trim()).toBe('0');
+  });
+
   it('keeps secrets out of the stored output and the tail', async () => {
     const seen = await check(command('echo "password=hunter2hunter2"'));
     expect(seen.tail).not.toContain('hunter2');

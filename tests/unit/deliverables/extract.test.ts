@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { extractDeliverables } from '../../../domain/deliverables/extract/extract.ts';
 import { projectCommands } from '../../../domain/deliverables/extract/project.ts';
-import type { Deliverable } from '../../../domain/deliverables/types.ts';
+import { deliverableLine } from '../../support/deliverable-line.ts';
 
 const PROJECT = {
   test: 'npm test',
@@ -9,32 +9,6 @@ const PROJECT = {
   lint: 'npm run lint',
   coverage: 'npm run coverage',
 };
-
-/** One line per deliverable, so that a table of goals can be read. */
-function short(one: Deliverable): string {
-  switch (one.kind) {
-    case 'command':
-    case 'builds':
-    case 'lints':
-      return `${one.kind} ${one.command}`;
-    case 'file_exists':
-    case 'file_changed':
-      return `${one.kind} ${one.path}`;
-    case 'file_contains':
-      return `file_contains ${one.path} ${one.text}`;
-    case 'tests_pass':
-    case 'tests_still_green':
-      return `${one.kind} ${one.command} :: ${one.tests.join(', ')}`;
-    case 'coverage':
-      return `coverage ${one.command} ${one.minPercent}`;
-    case 'unchanged_outside':
-      return `unchanged_outside ${one.paths.join(', ')}`;
-    case 'no_new_dependency':
-      return one.kind;
-    case 'http_answers':
-      return `http ${one.url} ${one.status ?? 200}`;
-  }
-}
 
 type Row = [goal: string, wanted: string[], uncheckable?: number];
 
@@ -157,7 +131,7 @@ const GOALS: Row[] = [
 describe('extractDeliverables', () => {
   it.each(GOALS)('reads %j', (goal, wanted, uncheckable) => {
     const found = extractDeliverables(goal, PROJECT);
-    expect(found.deliverables.map(short)).toEqual(wanted);
+    expect(found.deliverables.map(deliverableLine)).toEqual(wanted);
     if (uncheckable !== undefined) expect(found.uncheckable).toHaveLength(uncheckable);
   });
 

@@ -35,6 +35,27 @@ describe('outcomes from a journal alone', () => {
     ]);
   });
 
+  it('do not count the failure that a message came before', () => {
+    const failure = { ...finding('X', 's'), toolCallId: 'run 1' };
+    const { signature, errorType, family, command } = failure;
+    const events = [
+      at(1, {
+        kind: 'failure_expected',
+        toolCallId: 'run 1',
+        command,
+        signature,
+        errorType,
+        family,
+        fix: { id: 'X/a', action: 'Run a' },
+      }),
+      at(9, { kind: 'error_detected', finding: failure }),
+      healed(20, 's'),
+    ];
+    expect(deriveOutcomes([message('t:1', 's', 3)], events)).toMatchObject([
+      { outcome: 'success', basis: 'passed' },
+    ]);
+  });
+
   it('do not believe a claim', () => {
     expect(deriveOutcomes([message('t:1', 's', 1)], [healed(2, 's', 'claim')])).toMatchObject([
       { outcome: 'unverified' },

@@ -103,7 +103,7 @@ describe('choice of a fix', () => {
     );
     expect(ranked.map(({ fix: { id }, standing, reason }) => [id, standing, reason])).toEqual([
       ['good', 'proven', 'worked 9 of 10 times: at least 60 % at 95 % confidence'],
-      ['new', 'untried', 'not tried often enough to judge'],
+      ['new', 'untried', 'not tried yet'],
       ['bad', 'poor', 'failed 3 of 3 times'],
       ['gone', 'failed', 'failed for this error in this task'],
     ]);

@@ -30,6 +30,7 @@ const KNOWN_EVENTS = {
   error_detected: true,
   error_repeated: true,
   error_withdrawn: true,
+  failure_expected: true,
   error_resolved: true,
   command_blocked: true,
   injection_delivered: true,

@@ -17,18 +17,26 @@ describe('claudeEnvironment', () => {
       NODE_OPTIONS: '--require ./evil.js',
       GITHUB_TOKEN: 't',
     };
-    const env = claudeEnvironment({ PATH: '/bin' }, base, false);
+    const env = claudeEnvironment({ PATH: '/shims:/bin', CAKE_SHIM_PATH: '/shims' }, base, {
+      isRoot: false,
+      shellPrefix: '/shell',
+    });
     expect(Object.keys(env).toSorted()).toEqual([
       'ANTHROPIC_API_KEY',
+      'CAKE_SHIM_PATH',
       'CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC',
       'CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS',
+      'CLAUDE_CODE_SHELL_PREFIX',
       'DISABLE_AUTOUPDATER',
       'HTTPS_PROXY',
       'MCP_TIMEOUT',
       'MCP_TOOL_TIMEOUT',
       'PATH',
+      'SHELL',
     ]);
-    expect(claudeEnvironment({}, base, true)['IS_SANDBOX']).toBe('1');
+    expect(env['PATH']).toBe('/bin');
+    const asRoot = claudeEnvironment({}, base, { isRoot: true, shellPrefix: null });
+    expect(asRoot['IS_SANDBOX']).toBe('1');
   });
 });
 

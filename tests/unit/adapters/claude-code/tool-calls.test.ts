@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { commandsToJudge } from '../../../../domain/guard/tool-call.ts';
 import {
   backgroundOf,
-  commandsToJudge,
   exitCodeOf,
   labelOf,
   outputOf,
@@ -33,7 +33,7 @@ describe('commandsToJudge', () => {
     ],
     ['nothing of a search', 'Grep', { pattern: 'rm -rf' }, []],
   ])('takes %s', (_name, tool, input, expected) => {
-    expect(commandsToJudge(call(tool, input))).toEqual(expected);
+    expect(commandsToJudge(tool, input)).toEqual(expected);
   });
 });
 
