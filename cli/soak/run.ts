@@ -6,10 +6,10 @@ import { planSoak } from '../../domain/soak/plan.ts';
 import { soakPage } from '../../domain/soak/page.ts';
 import { createRandom } from '../../domain/soak/random.ts';
 import { buildSoakReport, memoryFindings, type SoakReport } from '../../domain/soak/report.ts';
+import { createSessionHosts } from '../../workers/session-hosts.ts';
 import { upStatus } from '../../workers/up/status.ts';
 import { takeDown } from '../../workers/up/down.ts';
 import { ensureUp } from '../up/ensure-up.ts';
-import { killTaskProcesses } from '../../host/fence.ts';
 import { CliError, type CliContext } from '../context.ts';
 import { paintFor, printJson } from '../output.ts';
 import { collectTasks } from './collect.ts';
@@ -152,7 +152,10 @@ async function performSoak(
 /** Ends the soak's CAKE and the hosts and agents of tasks that have not ended. */
 async function endWorld(world: SoakWorld, taskIds: readonly string[]): Promise<void> {
   await takeDown({ cakeHome: world.home });
-  for (const taskId of taskIds) await killTaskProcesses(taskId);
+  const hosts = createSessionHosts(world.home);
+  // Without a controller a host would guard its agent for another quarter of an hour.
+  for (const taskId of taskIds)
+    await hosts.stop({ taskId, workTree: '', reason: 'the soak has ended', graceMs: 500 });
 }
 
 /** The JSON, and beside it the page for people. */
