@@ -45,6 +45,13 @@ export interface CollectSummary {
   aboveCap: boolean;
 }
 
+/** How far a rollback is, in files. */
+export interface RestoreProgress {
+  phase: string;
+  done: number;
+  total: number;
+}
+
 /** Snapshots of a work tree, `create` and `restore` idempotent by id. */
 export interface Snapshots {
   create(input: {
@@ -55,7 +62,12 @@ export interface Snapshots {
     linkedErrors: string[];
     checkpoint: boolean;
   }): Promise<SnapshotRecord>;
-  restore(input: { workTree: string; id: string; safetyId: string }): Promise<RestoreResult>;
+  restore(input: {
+    workTree: string;
+    id: string;
+    safetyId: string;
+    onProgress?: (progress: RestoreProgress) => void;
+  }): Promise<RestoreResult>;
   cleanupAll(
     input: CollectSnapshotsInput & RetentionBook,
   ): Promise<{ deleted: string[]; bytes: number; aboveCap: boolean }>;
@@ -113,8 +125,14 @@ export const createSnapshotActivities = (deps: {
   /** The tree equals the snapshot when this returns; what was there before is in the safety snapshot. */
   async restoreSnapshot(input: RestoreSnapshotInput): Promise<RestoreSummary> {
     const { workTree, snapshotId: id, safetyId } = input;
+    let progress: RestoreProgress | undefined;
+    const onProgress = (now: RestoreProgress): void => void (progress = now);
     const done = await translated(() =>
-      withHeartbeat(1_000, () => deps.snapshots.restore({ workTree, id, safetyId })),
+      withHeartbeat(
+        1_000,
+        () => deps.snapshots.restore({ workTree, id, safetyId, onProgress }),
+        () => progress,
+      ),
     );
     return {
       restored: done.restored,

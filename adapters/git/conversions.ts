@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Repository } from './repository.ts';
-import { git } from './run.ts';
+import { ask } from './ask.ts';
 
 /**
  * Clean tracked paths whose bytes may not be those of their blob: line ends, filters, keywords or encodings
@@ -27,8 +27,8 @@ export async function findConverted(
   if (!converts) return [];
   const { workTree: cwd } = repo;
   const [ends, names] = await Promise.all([
-    git(['ls-files', '--eol', '-z', '--cached'], { cwd, env }),
-    git(['ls-files', '-z', '--cached'], { cwd, env }),
+    ask(['ls-files', '--eol', '-z', '--cached'], { cwd, env }),
+    ask(['ls-files', '-z', '--cached'], { cwd, env }),
   ]);
   const found = new Set<string>();
   for (const line of ends.toString('latin1').split('\0')) {
@@ -68,7 +68,7 @@ export function isVerbatim(info: string): boolean {
 /** Paths with a filter, keywords or an encoding. */
 async function filtered(cwd: string, names: Buffer): Promise<string[]> {
   if (names.length === 0) return [];
-  const out = await git(
+  const out = await ask(
     ['check-attr', '-z', '--stdin', 'filter', 'ident', 'working-tree-encoding'],
     { cwd, input: names },
   );

@@ -10,6 +10,7 @@ import { keepCommits, dropKept } from './keep.ts';
 import { FORMAT, type Captured, type Manifest, type Snapshot } from './meta.ts';
 import { recordModes } from './modes.ts';
 import type { Repository } from './repository.ts';
+import { ask } from './ask.ts';
 import { git } from './run.ts';
 import { capturedPaths, type TreeState } from './state.ts';
 import { bareRepository, encodeId, inStore, type Store } from './store-dir.ts';
@@ -194,7 +195,7 @@ async function packStaged(
   }
   if (wanted.size === 0) return wanted;
   const { workTree: cwd } = repo;
-  const check = await git(['cat-file', '--batch-check=%(objectname) %(objecttype)'], {
+  const check = await ask(['cat-file', '--batch-check=%(objectname) %(objecttype)'], {
     cwd,
     input: `${[...wanted].join('\n')}\n`,
   });

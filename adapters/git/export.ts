@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { NoStashError, SnapshotDamagedError } from './errors.ts';
 import type { Captured, Snapshot } from './meta.ts';
 import type { Repository } from './repository.ts';
-import { git, gitText } from './run.ts';
+import { ask, askText } from './ask.ts';
+import { git } from './run.ts';
 import { inStore, type Store } from './store-dir.ts';
 
 const AUTHOR = {
@@ -39,7 +40,7 @@ export async function exportToStash(
   const tree = async (lines: string[]): Promise<string> => {
     const input = Buffer.from(lines.join(''), 'latin1');
     await git(['update-index', '-z', '--index-info'], { cwd, env, input });
-    return gitText(['write-tree'], { cwd, env });
+    return askText(['write-tree'], { cwd, env });
   };
   const lineOf = (path: string, entry: Captured): string => {
     if (entry.kind === 'absent') return `0 ${zero}\t${path}\0`;
@@ -50,7 +51,7 @@ export async function exportToStash(
     return `${mode} ${oid}\t${path}\0`;
   };
   const commit = (what: string, of: string, parents: string[]): Promise<string> =>
-    gitText(
+    askText(
       [
         'commit-tree',
         of,
@@ -112,14 +113,14 @@ async function bringObjects(
       found.set(path, entry.oid);
     } else if (entry.kind === 'large') {
       const file = join(store.large, entry.name);
-      const oid = await gitText(['hash-object', '-w', '--no-filters', '--', file], {
+      const oid = await askText(['hash-object', '-w', '--no-filters', '--', file], {
         cwd: workTree,
       });
       found.set(path, oid);
     }
   }
   const { args, env, cwd } = inStore(store.git);
-  const check = await git([...args, 'cat-file', '--batch-check=%(objectname) %(objecttype)'], {
+  const check = await ask([...args, 'cat-file', '--batch-check=%(objectname) %(objecttype)'], {
     cwd,
     env,
     input: `${[...wanted].join('\n')}\n`,

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { BranchInUseError, GitError } from './errors.ts';
 import type { Snapshot } from './meta.ts';
 import type { Repository } from './repository.ts';
+import { askText } from './ask.ts';
 import { git, gitText } from './run.ts';
 import type { TreeState } from './state.ts';
 
@@ -52,7 +53,7 @@ async function refuseShared(
   moves: HeadPlan['moves'],
   head: string | null,
 ): Promise<void> {
-  const out = await gitText(['worktree', 'list', '--porcelain'], { cwd: repo.workTree });
+  const out = await askText(['worktree', 'list', '--porcelain'], { cwd: repo.workTree });
   const refs = new Set(moves.map(({ ref }) => ref));
   if (head !== null) refs.add(head);
   for (const block of out.split('\n\n')) {

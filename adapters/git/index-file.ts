@@ -19,6 +19,7 @@ import { bytesPath, lstatOrNone, parentsOf } from './paths.ts';
 import type { Plan } from './plan.ts';
 import { stagingDirs } from './stage.ts';
 import type { Repository } from './repository.ts';
+import { ask } from './ask.ts';
 import { git, gitPastFilters } from './run.ts';
 import type { TreeState } from './state.ts';
 import { inStore, type Store } from './store-dir.ts';
@@ -123,7 +124,7 @@ async function bringBlobs(repo: Repository, store: Store, plan: Plan): Promise<v
   if (wanted.size === 0) return;
   const check = ['cat-file', '--batch-check=%(objectname) %(objecttype)'];
   const missing = async (args: string[], oids: string[], call: object): Promise<string[]> => {
-    const out = await git(args, { cwd: repo.workTree, ...call, input: `${oids.join('\n')}\n` });
+    const out = await ask(args, { cwd: repo.workTree, ...call, input: `${oids.join('\n')}\n` });
     return out
       .toString('latin1')
       .split('\n')

@@ -11,6 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import { lstatOrNone } from './paths.ts';
 import type { Repository } from './repository.ts';
+import { ask } from './ask.ts';
 import { git } from './run.ts';
 
 /** Files in a git dir that are the state of a merge, rebase, cherry-pick, revert, bisect or sparse checkout. */
@@ -95,7 +96,7 @@ async function operationRefs(repo: Repository): Promise<[string, string][]> {
   // A loose file or a rebase that labels: otherwise there are none, and no call is spent.
   const any = REFS.some((name) => existsSync(join(repo.gitDir, name)));
   if (!any) return [];
-  const out = await git(['for-each-ref', '--format=%(refname) %(objectname)', ...REFS], {
+  const out = await ask(['for-each-ref', '--format=%(refname) %(objectname)', ...REFS], {
     cwd: repo.workTree,
   });
   return out
@@ -106,7 +107,7 @@ async function operationRefs(repo: Repository): Promise<[string, string][]> {
 }
 
 async function commitsAmong(repo: Repository, oids: string[]): Promise<string[]> {
-  const out = await git(['cat-file', '--batch-check=%(objectname) %(objecttype)'], {
+  const out = await ask(['cat-file', '--batch-check=%(objectname) %(objecttype)'], {
     cwd: repo.workTree,
     input: `${oids.join('\n')}\n`,
   });

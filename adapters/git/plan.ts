@@ -4,7 +4,7 @@ import type { Captured, IndexChange, Manifest, Snapshot } from './meta.ts';
 import { changedModes, modeOfFile } from './modes.ts';
 import { bytesPath, lookInside, lstatOrNone, parentsOf, shown } from './paths.ts';
 import type { Repository } from './repository.ts';
-import { git } from './run.ts';
+import { ask } from './ask.ts';
 import { capturedPaths, type TreeState } from './state.ts';
 import type { GitEntry } from './status.ts';
 
@@ -165,11 +165,13 @@ async function headChanges(
 ): Promise<Map<string, HeadChange>> {
   const changes = new Map<string, HeadChange>();
   if (from === to) return changes;
-  const empty = (await git(['hash-object', '-t', 'tree', '--stdin'], { cwd: repo.workTree }))
+  const empty = (
+    await ask(['hash-object', '-t', 'tree', '--stdin'], { cwd: repo.workTree, input: '' })
+  )
     .toString('latin1')
     .trim();
   const args = ['diff-tree', '-r', '-z', '--no-renames', '--raw', '--no-abbrev'];
-  const out = await git([...args, from ?? empty, to ?? empty], { cwd: repo.workTree }).catch(
+  const out = await ask([...args, from ?? empty, to ?? empty], { cwd: repo.workTree }).catch(
     (error: unknown) => {
       throw new ObjectsMissingError(
         `The repository has lost the commit ${to ?? from} of the snapshot; nothing was changed. Fetch it again, or use another snapshot.`,
@@ -197,7 +199,7 @@ async function unknownHeads(
   const conflicts = [...state.changed, ...thenIndex.values()].some(({ stages }) => stages !== null);
   const known = new Map<string, GitEntry | null>();
   if (conflicts && state.head !== null) {
-    const out = await git(['ls-tree', '-r', '-z', '--full-tree', state.head], {
+    const out = await ask(['ls-tree', '-r', '-z', '--full-tree', state.head], {
       cwd: repo.workTree,
     });
     for (const line of out.toString('latin1').split('\0')) {

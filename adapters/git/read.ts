@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { SnapshotRecord } from '../../domain/snapshot.ts';
 import { SnapshotDamagedError } from './errors.ts';
 import { FORMAT, type Manifest, type Snapshot } from './meta.ts';
+import { ask } from './ask.ts';
 import { git } from './run.ts';
 import { encodeId, inStore, refOf, SNAPSHOT_REFS, type Store } from './store-dir.ts';
 
@@ -68,7 +69,7 @@ export async function listRecords(store: Store): Promise<SnapshotRecord[]> {
 
 async function allRefs(store: Store): Promise<string[]> {
   const { args, env, cwd } = inStore(store.git);
-  const out = await git([...args, 'for-each-ref', '--format=%(refname)', SNAPSHOT_REFS], {
+  const out = await ask([...args, 'for-each-ref', '--format=%(refname)', SNAPSHOT_REFS], {
     cwd,
     env,
   });

@@ -7,7 +7,7 @@ import {
   RepositoryMissingError,
   UnsafeWorkTreeError,
 } from './errors.ts';
-import { gitText } from './run.ts';
+import { askText } from './ask.ts';
 
 export interface Repository {
   /** Real path of the top level. */
@@ -26,7 +26,7 @@ export async function inspectRepository(path: string): Promise<Repository> {
     throw new RepositoryMissingError(`There is no folder ${path}.`);
   let text: string;
   try {
-    text = await gitText(
+    text = await askText(
       [
         'rev-parse',
         '--show-toplevel',
@@ -38,6 +38,8 @@ export async function inspectRepository(path: string): Promise<Repository> {
     );
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
+    // Nobody should be told to make a repository of it.
+    refuseUnsafe(realpathSync(path));
     const none = /not a git repository|must be run in a work tree/.test(error.message);
     // Somebody else's repository, a broken one: git says best what is wrong, and often the remedy.
     const said = none

@@ -12,11 +12,14 @@ export interface GitCall {
   allow?: readonly number[];
 }
 
+/** A call whose input lies in memory. */
+export type WholeCall = Omit<GitCall, 'input'> & { input?: Buffer | string };
+
 /**
  * Settings that keep the user's hooks, monitors and prompts out of CAKE's own calls; `gc.auto` because a
  * housekeeping that git starts by itself would outlive the call.
  */
-const QUIET = [
+export const QUIET: readonly string[] = [
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',
   'core.quotePath=true',
@@ -24,7 +27,10 @@ const QUIET = [
   'maintenance.auto=false',
 ].flatMap((setting) => ['-c', setting]);
 
-/** Runs git and returns its output as bytes, because names and contents are bytes. Throws GitError. */
+/**
+ * Runs git as a child process: for what streams, prints nothing, answers with contents, or must outlive CAKE
+ * between its lock and its rename. Returns the output as bytes. Throws GitError.
+ */
 export function git(args: readonly string[], call: GitCall): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const child = spawn('git', [...QUIET, ...args], {
@@ -46,10 +52,8 @@ export function git(args: readonly string[], call: GitCall): Promise<Buffer> {
       if (inputError !== undefined) return reject(inputError);
       if (code === 0 || (code !== null && call.allow?.includes(code)))
         return resolve(Buffer.concat(out));
-      const said = Buffer.concat(err).toString('utf8').trim().slice(0, 2_000);
-      const name = args.find((arg) => /^[a-z][a-z-]+$/.test(arg)) ?? '';
-      const why = said || (signal === null ? `exit code ${code}` : `ended by ${signal}`);
-      reject(new GitError(`git ${name} in ${call.cwd}: ${why}`, code));
+      const how = signal === null ? `exit code ${code}` : `ended by ${signal}`;
+      reject(new GitError(saidBy(args, call.cwd, Buffer.concat(err), how), code));
     });
     if (call.input === undefined || typeof call.input === 'string' || Buffer.isBuffer(call.input)) {
       child.stdin.end(call.input ?? '');
@@ -64,6 +68,12 @@ export function git(args: readonly string[], call: GitCall): Promise<Buffer> {
     child.stdin.on('close', () => source.destroy());
     source.pipe(child.stdin);
   });
+}
+
+/** Text of the error of a git that failed: its own words, or else how it ended. */
+export function saidBy(args: readonly string[], cwd: string, err: Buffer, how: string): string {
+  const name = args.find((arg) => /^[a-z][a-z-]+$/.test(arg)) ?? '';
+  return `git ${name} in ${cwd}: ${err.toString('utf8').trim().slice(0, 2_000) || how}`;
 }
 
 /** Output of git as one trimmed line of text. */
@@ -87,17 +97,22 @@ async function filtersOff(cwd: string): Promise<string[]> {
   });
 }
 
-/** Runs git, and once more without the user's filters when it fails. */
-export async function gitPastFilters(args: readonly string[], call: GitCall): Promise<Buffer> {
+/** Runs git, by `run` the first time, and once more without the user's filters when it fails. */
+export async function gitPastFilters(
+  args: readonly string[],
+  call: WholeCall,
+  run: (args: readonly string[], call: WholeCall) => Promise<Buffer> = git,
+): Promise<Buffer> {
   try {
-    return await git(args, call);
+    return await run(args, call);
   } catch (error) {
     if (!(error instanceof GitError) || !/filter/.test(error.message)) throw error;
     return git([...(await filtersOff(call.cwd)), ...args], call);
   }
 }
 
-function environment(extra: Record<string, string> = {}): Record<string, string> {
+/** The environment of every git call: nothing of the caller's that leads git elsewhere, no prompt, no lock for reading. */
+export function environment(extra: Record<string, string> = {}): Record<string, string> {
   const kept = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('GIT_'),
   );

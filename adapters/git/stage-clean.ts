@@ -6,6 +6,7 @@ import type { IndexEnv } from './index-file.ts';
 import { bytesPath, inParallel, lookInside } from './paths.ts';
 import type { Plan } from './plan.ts';
 import type { Repository } from './repository.ts';
+import { ask } from './ask.ts';
 import { git } from './run.ts';
 import { sameAs, WIDTH, type Staged } from './staged-file.ts';
 import { bareRepository } from './store-dir.ts';
@@ -111,11 +112,11 @@ async function askForBlobs(
   paths: ReadonlySet<string>,
 ): Promise<void> {
   const { workTree: cwd } = repo;
-  const listed = await git(['ls-files', '--stage', '-z'], { cwd, env });
+  const listed = await ask(['ls-files', '--stage', '-z'], { cwd, env });
   const oids = new Set<string>();
   for (const line of listed.toString('latin1').split('\0')) {
     const tab = line.indexOf('\t');
     if (tab > 0 && paths.has(line.slice(tab + 1))) oids.add(line.split(' ')[1]!);
   }
-  await git(['cat-file', '--batch-check'], { cwd, input: `${[...oids].join('\n')}\n` });
+  await ask(['cat-file', '--batch-check'], { cwd, input: `${[...oids].join('\n')}\n` });
 }

@@ -6,7 +6,8 @@ import { readOperation, type Operation } from './operation.ts';
 import { MODES_UP_TO, readModes, type LiveModes } from './modes.ts';
 import { lookInside, parentsOf } from './paths.ts';
 import type { Repository } from './repository.ts';
-import { git, gitText } from './run.ts';
+import { ask } from './ask.ts';
+import { gitText } from './run.ts';
 import { readStatus, type TreeStatus } from './status.ts';
 
 /** Everything about a work tree that a snapshot keeps and a rollback compares. */
@@ -41,8 +42,8 @@ export async function readState(
   const [status, tracked, settings, operation, headRef] = await Promise.all([
     readStatus(cwd, env),
     // Looked at while git status still runs.
-    git(['ls-files', '-v', '-z'], { cwd, env }).then((listed) => readTracked(cwd, listed)),
-    git(['config', '--list', '-z'], { cwd }),
+    ask(['ls-files', '-v', '-z'], { cwd, env }).then((listed) => readTracked(cwd, listed)),
+    ask(['config', '--list', '-z'], { cwd }),
     readOperation(repo),
     readHeadRef(repo),
   ]);
@@ -111,7 +112,7 @@ async function findIntended(cwd: string, { changed, head }: TreeStatus): Promise
   const found = plain.filter(({ unstaged }) => unstaged === 'A').map(({ path }) => path);
   const gone = plain.filter(({ unstaged, index }) => unstaged === 'D' && isEmptyBlob(index?.oid));
   if (gone.length === 0 || head === null) return [...found, ...gone.map(({ path }) => path)];
-  const listed = await git(['ls-tree', '-r', '-z', '--name-only', '--full-tree', head], { cwd });
+  const listed = await ask(['ls-tree', '-r', '-z', '--name-only', '--full-tree', head], { cwd });
   const known = new Set(listed.toString('latin1').split('\0'));
   return [...found, ...gone.map(({ path }) => path).filter((path) => !known.has(path))];
 }

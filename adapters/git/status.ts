@@ -1,3 +1,4 @@
+import { ask } from './ask.ts';
 import { gitPastFilters } from './run.ts';
 
 /** One entry of a tree or an index. */
@@ -62,6 +63,7 @@ export async function readStatus(
       '--ignored=matching',
     ],
     { cwd: workTree, env },
+    ask,
   );
   const status: TreeStatus = { head: null, branch: null, changed: [], untracked: [], ignored: [] };
   for (const line of out.toString('latin1').split('\0')) parseLine(line, status);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { bytesPath, lstatOrNone } from './paths.ts';
+import { ask } from './ask.ts';
 import { git } from './run.ts';
 import { readStatus } from './status.ts';
 
@@ -15,7 +16,7 @@ export async function treeHash(workTree: string, covers: readonly string[] = [])
       hash.update(`\0${path}\0`).update(contentOf(workTree, path));
   };
   if (covers.length > 0) {
-    const listed = await git(
+    const listed = await ask(
       ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...covers],
       { cwd: workTree },
     );

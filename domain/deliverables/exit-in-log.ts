@@ -11,9 +11,9 @@ export function exitInLog(lines: readonly string[]): number | null {
       /^Exited with code (?:exit status )?(\d+)/.exec(line) ??
       /^Process exited with (?:code|status) (\d+)/.exec(line);
     if (match) return [Number(match[1])];
-    return /^Job succeeded$|^Finished: SUCCESS$/.test(line)
+    return /^Job succeeded$|^Finished: SUCCESS$|^>{3,} ?All Tests Passed\b/.test(line)
       ? [0]
-      : /^Finished: (?:FAILURE|ABORTED)$/.test(line)
+      : /^Finished: (?:FAILURE|ABORTED)$|^>{3,} ?Some Tests Failed\b/.test(line)
         ? [1]
         : [];
   });

@@ -1,7 +1,7 @@
 /** Other ways to write exactly the same test, the given one first. */
 export function formsOf(name: string): string[] {
   const plain = name.trim().replace(/\s+/g, ' ');
-  const method = /^(\w+) \(([\w.$<>]+)\)$/.exec(plain);
+  const method = /^(\w+) \(([\w.$<>-]+)\)$/.exec(plain);
   const surefire = /^([\w$]+)\(([\w.$]+)\)$/.exec(plain);
   return [
     name,
@@ -33,7 +33,7 @@ export interface TestPath {
 export function pathOf(name: string): TestPath | null {
   // A subtest names its parameters behind the test.
   const plain = name.trim().replace(/ \([^()]*=[^()]*\)$/, '');
-  const method = /^(\w+) \(([\w.$<>]+)\)$/.exec(plain);
+  const method = /^(\w+) \(([\w.$<>-]+)\)$/.exec(plain);
   const surefire = /^([\w$]+)\(([\w.$]+)\)$/.exec(plain);
   const at = plain.search(/\[|\((?!\))/);
   const [head, params] =
@@ -43,9 +43,10 @@ export function pathOf(name: string): TestPath | null {
     : surefire
       ? `${surefire[2]}.${surefire[1]}`
       : head;
-  if (!/^[\w$@./:#-]+(?:\(\))?$/.test(path)) return null;
+  if (!/^[\w$@./\\:#-]+(?:\(\))?$/.test(path)) return null;
   const base = path
     .replace(/\(\)$/, '')
+    .replaceAll('\\', '/')
     .replace(/\.(?:py|[cm]?[jt]sx?|rb|php)(?=:|$)/, '')
     .replace(/^\.\//, '')
     .replace(/::|[:/#]/g, '.');

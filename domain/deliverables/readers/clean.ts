@@ -5,7 +5,7 @@ const STAMPS: readonly RegExp[] = [
   // `gh run view --log`: job, step and stamp before each line.
   /^[^\t]+\t[^\t]+\t\uFEFF?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z ?/,
   // GitHub Actions, GitLab with timestamps, `docker logs -t`.
-  /^\uFEFF?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z? ?(?:\d\d[OE][ +])?/,
+  /^\uFEFF?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)? ?(?:\d\d[OE][ +])?/,
   // Jenkins' timestamper and the like: `[2024-01-31T10:00:00.123Z]`, `[10:00:00]`, `10:00:00 `.
   /^\[\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?Z?\] ?/,
   /^\[\d\d:\d\d:\d\d(?:\.\d+)?\] ?(?!\[)/,

@@ -10,9 +10,9 @@ import {
   type TestCounts,
 } from './reader.ts';
 
-const ID = /(\w+ \([\w.$<>]+\))$/;
+const ID = /(\w+ \([\w.$<>-]+\))$/;
 /** A line that ends with a test's name and no result: its docstring follows. */
-const WAITING = /(?:^|[\s).])(\w+ \([\w.$<>]+\))$/;
+const WAITING = /(?:^|[\s).])(\w+ \([\w.$<>-]+\))$/;
 /** The last dots before a result: a docstring may have dots of its own. */
 const CLOSED = /^(.*\S) \.\.\. (ok|FAIL|ERROR|skipped\b.*|expected failure|unexpected success)$/;
 const RESULT = /^(.*?\S) ?\.\.\. ?(.*)$/;
@@ -71,8 +71,12 @@ export const readUnittest: TestReportReader = (lines) => {
     // Behind a test's name even words of other tools are its docstring.
     if (result && (above !== undefined || !FOREIGN.test(result[1]!))) {
       const test = named(result[1]!, above);
-      if (!test) continue;
       const status = statusOf(result[2]!);
+      const last = open.at(-1);
+      // Output with dots of its own, between a name and its result.
+      if (last && !status && (!test || !ID.test(test.name)))
+        last.aliases = [...(last.aliases ?? []), result[1]!];
+      if (!test) continue;
       if (status) tests.push({ ...test, status });
       // Only a line that names a test can wait for its result; other tools use the same dots.
       else if (ID.test(test.name)) open.push(test);
@@ -125,7 +129,8 @@ function countsOf(run: number, details: string): TestCounts {
 
 function named(left: string, above: string | undefined): TestOutcome | null {
   const id = ID.exec(left);
-  if (id) return outcome(id[1]!, 'passed');
+  // What stands glued before a name belongs to another line; who splits the log by lines knows the test by all of it.
+  if (id) return outcome(id[1]!, 'passed', left === id[1] ? undefined : left);
   // The docstring's first line stands where the name would: the name is the line before.
   if (above !== undefined) return outcome(above, 'passed', left);
   return /^[\w.:]+[\w.]*\.\w+(?:\(.*\))?$/.test(left) || /^[A-Z].*\w.*$/.test(left)
@@ -135,7 +140,7 @@ function named(left: string, above: string | undefined): TestOutcome | null {
 
 /** The name as it is written; its dotted form and its docstring are further names of it. */
 function outcome(text: string, status: TestStatus, doc?: string): TestOutcome {
-  const match = /^(\w+) \(([\w.$<>]+)\)(.*)$/.exec(text);
+  const match = /^(\w+) \(([\w.$<>-]+)\)(.*)$/.exec(text);
   const aliases = [
     ...(match ? [match[2]!.endsWith(`.${match[1]}`) ? match[2]! : `${match[2]}.${match[1]}`] : []),
     // A subtest names its parameters behind the test.

@@ -12,7 +12,7 @@ const SUMMARY =
   /^\s*Tests\s+((?:\d+ (?:failed|passed|skipped|todo|expected fail)(?: \| )?)+\s*\(\d+\)|no tests)\s*$/;
 const FILES = /^\s*Test Files\s+(.*\(\d+\)|no tests)\s*$/;
 const LINE =
-  /^\s*(✓|✗|×|❯|↓)\s+(?:\|[\w:-]+\|\s+)?(\S+\.[cm]?[jt]sx?)((?: > .+?)?)(?:\s+\((?:\d+ tests?.*)\))?(?:\s+\[[\w ]+\])?(?:\s+\d+(?:\.\d+)? ?m?s)?\s*$/;
+  /^\s*(✓|✗|×|❯|↓)\s+(?:\|[\w:-]+\|\s+)?(\S+\.[cm]?[jt]sx?)((?: > .+?)?)(?:\s+\((?:\d+(?: tests?.*)?)\))?(?:\s+\[[\w ]+\])?(?:\s+\d+(?:\.\d+)? ?m?s)?\s*$/;
 const INNER = /^\s{2,}(✓|✗|×|↓) (\S.*?)(?:\s+\d+(?:\.\d+)? ?m?s)?\s*$/;
 const MARK: Readonly<Record<string, TestStatus>> = {
   '✓': 'passed',

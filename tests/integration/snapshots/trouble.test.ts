@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { snapshotWorld, type World } from '../../support/snapshot-world.ts';
 
@@ -99,6 +100,15 @@ describe('the work tree that is meant', () => {
     const workTree = join(world.repo.dir, 'later');
     await world.store.restore({ workTree, id: 'then', safetyId: 's' });
     expect(Object.keys(world.observe().tree)).not.toContain('later');
+  });
+
+  it('is never /, a home folder or what lies above one, and nobody is told to make a repository there', async () => {
+    for (const place of ['/', homedir(), dirname(homedir())])
+      await expect(create(place)).rejects.toMatchObject({ name: 'UnsafeWorkTreeError' });
+    await expect(create(world.home)).rejects.toMatchObject({
+      name: 'NotARepositoryError',
+      message: expect.stringContaining('git init') as string,
+    });
   });
 
   it('is never another one that a setting points to', async () => {

@@ -19,6 +19,8 @@ describe('indexTests', () => {
     ['tests/test_a.py::test_x[a.b/c - 1]', 'tests.test_a.test_x[a.b/c - 1]'],
     ['test_x (app.tests.T)', 'app/tests.py::T::test_x'],
     ['test_x (app.tests.T.test_x)', 'test_x (app.tests.T)'],
+    ['test_x (app.tests-b.T)', 'test_x (app.tests-b.T)'],
+    ['a/test_x.py::test_p', 'a\\test_x.py::test_p'],
     ['math › adds', 'math > adds'],
     ['math adds', 'math › adds'],
   ])('finds %s as %s', (name, id) => {

@@ -77,6 +77,37 @@ describe('judgeLog', () => {
       expect([id, judgeLog(log, need([id])).status]).toEqual([id, 'proven']);
   });
 
+  it('knows a test by the whole of a line in which other words are glued to it', () => {
+    const log = [
+      'test_a (m.C) ... test_b (m.C) ... ok',
+      'test_c (m.C) ... output',
+      'Loading ... some words',
+      'ok',
+      '======================================================================',
+      'FAIL: test_a (m.C) (i=1)',
+      '----------------------------------------------------------------------',
+      'Ran 3 tests in 0.1s',
+      '',
+      'FAILED (failures=1)',
+    ].join('\n');
+    const status = (id: string): string => judgeLog(log, need([id])).status;
+    expect(status('test_a (m.C)')).toBe('failed');
+    for (const id of ['test_b (m.C)', 'test_a (m.C) ... test_b (m.C)', 'test_c (m.C)', 'Loading'])
+      expect([id, status(id)]).toEqual([id, 'proven']);
+  });
+
+  it.each([
+    ['of a change that was not applied', '>>>>> Patch Apply Failed', 'unproven'],
+    ['that says that its run was cut off', '>>>>> Tests Timed Out after 900 seconds', 'unproven'],
+    [
+      'of a change that was applied at the second try',
+      '>>>>> Patch Apply Failed\n>>>>> Applied Patch',
+      'proven',
+    ],
+  ])('judges a log %s', (_name, said, status) => {
+    expect(judgeLog(`${said}\n${LOG}`, need(['tests/a.py::test_new']), 0).status).toBe(status);
+  });
+
   it.each([
     ['green', pytest('=== 3 passed in 0.1s ==='), 0, 'proven'],
     ['green without a known exit code', pytest('=== 3 passed in 0.1s ==='), null, 'proven'],
@@ -94,6 +125,12 @@ describe('judgeLog', () => {
     [
       'a CI job that says of itself that it failed',
       `${pytest('=== 3 passed in 0.1s ===')}\nDone. Your build exited with 1.`,
+      null,
+      'failed',
+    ],
+    [
+      'an evaluation that says that some tests failed',
+      `${pytest('=== 3 passed in 0.1s ===')}\n>>>>> Some Tests Failed`,
       null,
       'failed',
     ],
