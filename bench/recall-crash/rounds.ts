@@ -72,7 +72,7 @@ async function oneRound(at: {
   const first = String(Math.max(0, ...done));
   const start = (role: string): Actor => startActor(role, home, first);
   const writer = start('writer');
-  await until(() => writer.lines.length > 0);
+  await until(writer, () => writer.lines.length > 0);
   const others = [start('second'), start('reader'), start('reader')];
   const [second] = others as [Actor, Actor, Actor];
   // A writer that does not wait is refused, whatever goes on.
@@ -84,7 +84,7 @@ async function oneRound(at: {
   await victim.ended;
   summary.killed[victim.role] = (summary.killed[victim.role] ?? 0) + 1;
   if (victim === writer) {
-    await until(() => second.lines.some((line) => line.startsWith('done')));
+    await until(second, () => second.lines.some((line) => line.startsWith('done')));
     summary.tookOver += 1;
   } else await wait(random() * 50);
   for (const actor of [writer, ...others]) actor.process.kill('SIGKILL');
@@ -145,8 +145,10 @@ function startActor(role: string, home: string, first: string): Actor {
   return { role, process: child, lines, ended };
 }
 
-async function until(holds: () => boolean): Promise<void> {
+async function until({ role, process: child }: Actor, holds: () => boolean): Promise<void> {
   for (const startedMs = Date.now(); !holds(); await wait(5)) {
+    if (child.exitCode !== null)
+      throw new Error(`The ${role} ended by itself (${child.exitCode}).`);
     if (Date.now() - startedMs > LIMIT_MS)
       throw new Error(`Nothing happened for ${LIMIT_MS / 1000} s.`);
   }
