@@ -1,19 +1,29 @@
 import { existsSync } from 'node:fs';
 import type { BenchRow } from './types.ts';
 import { measureAccuracy } from './watchdog-accuracy.ts';
-import { measureLatency, measureMatching, measureSustained } from './watchdog-speed.ts';
+import {
+  measureHostile,
+  measureLatency,
+  measureMatching,
+  measureSustained,
+} from './watchdog-speed.ts';
 
 /**
  * Measures the watchdog: accuracy over the corpora that CAKE_CORPORA names (left out when unset),
  * matching speed, latency from a byte to its event, and a sustained flood.
- * CAKE_BENCH_SECONDS shortens the flood, which takes 20 s by default and 60 s in full.
+ * CAKE_BENCH_SECONDS shortens the flood, which takes 60 s by default.
  */
 export async function runWatchdogBench(): Promise<BenchRow[]> {
   const corpora = process.env['CAKE_CORPORA'];
   const rows: BenchRow[] = [];
   if (corpora !== undefined && existsSync(corpora)) rows.push(...measureAccuracy(corpora));
-  const seconds = Number(process.env['CAKE_BENCH_SECONDS'] ?? 20);
-  rows.push(...measureMatching(), ...(await measureLatency()), ...measureSustained(seconds));
+  const seconds = Number(process.env['CAKE_BENCH_SECONDS'] ?? 60);
+  rows.push(
+    ...measureMatching(),
+    ...(await measureLatency()),
+    ...measureHostile(),
+    ...measureSustained(seconds),
+  );
   return rows;
 }
 

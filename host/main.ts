@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
+import { createTreeStamp } from '../adapters/git/tree-stamp.ts';
 import { createFileLogger } from '../adapters/log/file-logger.ts';
 import { createAnthropicApiAdapter } from '../adapters/anthropic-api/adapter.ts';
 import { createClaudeCodeAdapter } from '../adapters/claude-code/adapter.ts';
@@ -13,8 +14,10 @@ import { openJournal } from '../db/journal.ts';
 import { acquireKernelLock, leasePath, LockHeldError } from '../db/kernel-lock.ts';
 import type { Journal } from '../db/types.ts';
 import { createWatcher } from '../domain/errors/watch.ts';
+import { derivedLimits } from '../domain/errors/derived-types.ts';
 import type { AgentAdapter } from './agent-adapter.ts';
 import { agentEnvironment } from './agent-env.ts';
+import { createBehaviourWatch } from './behaviour-watch.ts';
 import { CANARY_EVERY_MS, keepProving, proveGuard } from './canary.ts';
 import { serveControl } from './control-server.ts';
 import { killTaskProcesses, signal } from './fence.ts';
@@ -74,6 +77,10 @@ async function main(specFile: string): Promise<number> {
     journal,
     adapter,
     watch,
+    behaviour: createBehaviourWatch({
+      tree: createTreeStamp(spec.workTree),
+      limits: { ...derivedLimits(spec.watch.strictness), ...spec.watch.limits },
+    }),
     nowMs: Date.now,
   });
   const settings = followGuardSettings(

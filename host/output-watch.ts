@@ -15,6 +15,8 @@ export interface OutputWatch {
   }): AgentEvent[];
   /** The operator's message about this signature has arrived. */
   intervened(signature: string, nowMs: number): AgentEvent[];
+  /** A behaviour or a component's health was reported: it is open until it stays away. */
+  raised(concern: Extract<AgentEvent, { kind: 'health_lost' }>, nowMs: number): void;
   tick(nowMs: number): AgentEvent[];
   /** Replays one journal row of an earlier host life. */
   replay(row: JournalEvent): void;
@@ -86,12 +88,16 @@ export function createOutputWatch(deps: {
       spoken.add(signature);
       return settle.intervened(signature, nowMs);
     },
+    raised: ({ what }, nowMs) => settle.concernRaised(`health:${what}`, nowMs),
     tick: (nowMs) => [...take(watcher.tick(nowMs), nowMs), ...settle.tick(nowMs)],
     replay({ tsMs, event }) {
       switch (event.kind) {
         case 'error_detected':
           remember(event.finding);
           settle.errorDetected(event.finding, tsMs);
+          return;
+        case 'health_lost':
+          settle.concernRaised(`health:${event.what}`, tsMs);
           return;
         case 'error_resolved':
           settle.resolved(event.signature);
@@ -110,7 +116,6 @@ export function createOutputWatch(deps: {
         case 'failure_expected':
         case 'command_blocked':
         case 'injection_delivered':
-        case 'health_lost':
         case 'agent_exited':
         case 'usage':
           return;

@@ -2,6 +2,7 @@ import type { JournalEvent } from '../domain/events.ts';
 import type { SessionOptions } from '../domain/controller/task.ts';
 import type { GuardDecision } from '../domain/guard/types.ts';
 import type { InjectionFix } from '../db/types.ts';
+import type { DerivedLimits } from '../domain/errors/derived-types.ts';
 import type { Fix, Strictness } from '../domain/errors/types.ts';
 
 /** Everything a host needs to start; written to `<taskDir>/session.json` (0600) by startSession. */
@@ -24,6 +25,8 @@ export interface SessionSpec {
     settleToolCalls: number;
     settleMs: number;
     hungMs?: number;
+    /** Sets limits of the derived detectors; the strictness sets the rest. */
+    limits?: Partial<DerivedLimits>;
   };
   /** Commands that failed in earlier tasks and how they were mended, surest first. */
   known?: { command: string; signature: string; errorType: string; fix: Fix }[];

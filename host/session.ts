@@ -7,6 +7,7 @@ import type { AgentAdapter, AgentDesk, AgentProcess, AgentSignal } from './agent
 import { createAttachDesk } from './attach.ts';
 import type { ControlDesk } from './control-server.ts';
 import { createEventWriter } from './event-writer.ts';
+import type { BehaviourWatch } from './behaviour-watch.ts';
 import { createHangWatch } from './hang-watch.ts';
 import { killTaskProcesses } from './fence.ts';
 import { readHandover, renderHandover } from './handover.ts';
@@ -41,9 +42,10 @@ export function createSession(deps: {
   journal: Journal;
   adapter: AgentAdapter;
   watch: OutputWatch;
+  behaviour: BehaviourWatch;
   nowMs: () => number;
 }): Session {
-  const { spec, epoch, journal, adapter, watch, nowMs } = deps;
+  const { spec, epoch, journal, adapter, watch, behaviour, nowMs } = deps;
   let agent: AgentProcess | null = null;
   let state: HostState = 'starting';
   let lastEventMs = nowMs();
@@ -82,12 +84,21 @@ export function createSession(deps: {
   });
   const hang = createHangWatch(spec.watch.hungMs ?? DERIVED_LIMITS.hungToolMs, nowMs());
   const ticker = setInterval(() => {
-    const hung = agent ? hang.tick(nowMs()) : [];
-    void writeAll([...watch.tick(nowMs()), ...hung]).catch(() => undefined);
+    const now = nowMs();
+    const said = watch.tick(now);
+    behaviour.errors(said, now);
+    const concerns = agent ? [...hang.tick(now), ...behaviour.tick(now)] : [];
+    for (const concern of concerns) if (concern.kind === 'health_lost') watch.raised(concern, now);
+    void writeAll([...said, ...concerns]).catch(() => undefined);
   }, TICK_MS);
 
   async function deed(event: Parameters<OutputWatch['after']>[0]): Promise<void> {
-    await Promise.all([write(event), writeAll(watch.after(event, nowMs()))]);
+    const now = nowMs();
+    const found = watch.after(event, now);
+    if (event.kind === 'tool_started') behaviour.started({ ...event, nowMs: now });
+    if (event.kind === 'tool_finished') behaviour.finished(event, found, now);
+    if (event.kind === 'completion_claimed') behaviour.claimed(now);
+    await Promise.all([write(event), writeAll(found)]);
   }
 
   async function onSignal(signal: AgentSignal): Promise<void> {
@@ -119,6 +130,7 @@ export function createSession(deps: {
         });
       }
       case 'message':
+        behaviour.spoke(nowMs());
         return void (await write({
           kind: 'message',
           text: redact(signal.text).slice(0, MAX_TEXT),
@@ -126,8 +138,12 @@ export function createSession(deps: {
       case 'completion_claimed':
         return deed({ kind: 'completion_claimed', text: redact(signal.text).slice(0, MAX_TEXT) });
       case 'limit_reached':
+        return void (await write(signal));
       case 'health_lost':
+        watch.raised(signal, nowMs());
+        return void (await write(signal));
       case 'usage':
+        behaviour.used(signal.inputTokens + signal.outputTokens, nowMs());
         return void (await write(signal));
       case 'alive':
         return;
@@ -136,6 +152,7 @@ export function createSession(deps: {
       case 'injection_delivered': {
         if (!injections.delivered(signal.injectionId)) return;
         const signature = journal.injection(signal.injectionId)?.signature;
+        if (signature !== undefined) behaviour.intervened(signature);
         await writeAll([
           { kind: 'injection_delivered', injectionId: signal.injectionId },
           ...(signature === undefined ? [] : watch.intervened(signature, nowMs())),
@@ -218,8 +235,10 @@ export function createSession(deps: {
       inject: async (params) => {
         const result = await injections.inject(params);
         // Without receipts the write is all there is: the settle window opens with it.
-        if (!adapter.capabilities.receipts)
+        if (!adapter.capabilities.receipts) {
+          behaviour.intervened(params.signature);
           await writeAll(watch.intervened(params.signature, nowMs()));
+        }
         return result;
       },
       interrupt: async () => {

@@ -1,4 +1,4 @@
-import type { Severity } from './types.ts';
+import type { Severity, Strictness } from './types.ts';
 
 /** What the detectors look at: one thing the agent did, with the time it happened. */
 export type Activity =
@@ -74,3 +74,29 @@ export const DERIVED_LIMITS: DerivedLimits = {
   hungAgentMs: 5 * 60_000,
   burnFactor: 5,
 };
+
+/** The limits of a strictness: minimal waits longer before it speaks, paranoid less long. */
+export function derivedLimits(strictness: Strictness): DerivedLimits {
+  switch (strictness) {
+    case 'balanced':
+      return DERIVED_LIMITS;
+    case 'minimal':
+      return {
+        ...DERIVED_LIMITS,
+        sameErrorCount: 5,
+        cycleRepeats: 6,
+        noProgressToolCalls: 80,
+        noProgressMs: 60 * 60_000,
+        monologueTurns: 5,
+        burnFactor: 10,
+      };
+    case 'paranoid':
+      return {
+        ...DERIVED_LIMITS,
+        cycleRepeats: 3,
+        noProgressToolCalls: 25,
+        noProgressMs: 15 * 60_000,
+        burnFactor: 3,
+      };
+  }
+}

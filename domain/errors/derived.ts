@@ -14,6 +14,8 @@ const BURN_MINUTES_FOR_MEDIAN = 5;
 export interface DerivedDetector {
   see: (activity: Activity) => DerivedFinding[];
   tick: (nowMs: number) => DerivedFinding[];
+  /** The operator has spoken about this type: what was counted so far is dealt with. */
+  restart: (type: string) => void;
 }
 
 interface Call {
@@ -175,6 +177,8 @@ export function createDerivedDetector(given: Partial<DerivedLimits> = {}): Deriv
       over('HUNG_AGENT');
       switch (activity.kind) {
         case 'tool_started':
+          turnsWithoutTool = 0;
+          over('MONOLOGUE');
           running.set(activity.id, { command: activity.command, lastMs: activity.nowMs });
           return [];
         case 'tool_output': {
@@ -221,6 +225,17 @@ export function createDerivedDetector(given: Partial<DerivedLimits> = {}): Deriv
           return judgeTokens(activity.count, activity.nowMs);
       }
       return [];
+    },
+    restart(type) {
+      for (const key of reported) if (key.startsWith(`${type}:`)) reported.delete(key);
+      if (type === 'SAME_ERROR') errors.clear();
+      if (type === 'CYCLE') calls = [];
+      if (type === 'REGRESSION_CYCLE') tests.clear();
+      if (type === 'MONOLOGUE') turnsWithoutTool = 0;
+      if (type === 'NO_PROGRESS') {
+        callsWithoutProgress = 0;
+        progressMs = null;
+      }
     },
     tick(nowMs) {
       const found = judgeProgress(nowMs);

@@ -1,3 +1,5 @@
+import { decide } from '../guard/decide.ts';
+import type { GuardPolicy } from '../guard/types.ts';
 import { distributionOf } from './dist-names.ts';
 import { packageOfCommand } from './command-packages.ts';
 import type { ErrorRecord, FixFacts, FixTemplate } from './record.ts';
@@ -117,15 +119,37 @@ export function suggestFixes(
     rootFiles,
   };
   const own = record.fixes.flatMap((template) => renderFix(record.id, template, facts) ?? []);
-  return [...repairsOf(record.id, finding), ...own];
+  return [...repairsOf(record.id, finding), ...own].filter(isAllowed);
 }
 
 /** The command put right (see repair.ts), where the watcher could tell how. */
 function repairsOf(errorType: string, finding: ErrorFinding): Fix[] {
-  return ['repair', 'repair2'].flatMap((name) => {
+  return [0, 1, 2].flatMap((index) => {
+    const name = repairSlot(index);
     const command = finding.captures[name];
     return command === undefined
       ? []
       : [{ id: `${errorType}/${name}`, action: oneLine(`Run ${command}`, 300), command }];
   });
+}
+
+/** The capture that holds the command put right, best first: `repair`, `repair2`, `repair3`. */
+export function repairSlot(index: number): string {
+  return index === 0 ? 'repair' : `repair${String(index + 1)}`;
+}
+
+/** What the guard lets an unattended agent run when the user's own policy is not known. */
+const CAUTIOUS: GuardPolicy = {
+  mode: 'balanced',
+  workspace: '/workspace',
+  home: '/home/user',
+  protectedPaths: [],
+  allowlist: [],
+  nowMs: 0,
+  headless: true,
+};
+
+/** True when the operator may say it: no command, or one that the guard does not block. */
+function isAllowed({ command }: Fix): boolean {
+  return command === undefined || decide(command, CAUTIOUS.workspace, CAUTIOUS).verdict !== 'block';
 }

@@ -30,7 +30,12 @@ export type LocateKind =
   | 'ruby-frame'
   | 'eslint-header'
   | 'xml-file'
-  | 'jest-frame';
+  | 'jest-frame'
+  | 'beam-frame'
+  | 'dotnet-frame'
+  | 'place'
+  | 'header'
+  | 'row';
 
 /**
  * `cause` explains a failure, `symptom` may have a cause elsewhere in the same run, `summary` only

@@ -1,10 +1,11 @@
 import { argument, escapeRegex, nearest, swap, when, type RepairRule } from './repair-rule.ts';
+import { likeness } from './spelling.ts';
 
 /** Known mistakes with git. */
 export const GIT_RULES: readonly RepairRule[] = [
   when(
     /^git (?!push)\w+ (?:\S+ )*(?:main|master)$/,
-    /(?:pathspec|revision|remote ref|refspec|argument) '?(?:main|master)'?/,
+    /(?:pathspec|revision|remote ref|refspec|argument|upstream|reference:?) '?(?:main|master)'?|(?:main|master) - not something/,
     (script) => [
       script.endsWith('main') ? swap(script, /main$/, 'master') : swap(script, /master$/, 'main'),
     ],
@@ -40,20 +41,65 @@ export const GIT_RULES: readonly RepairRule[] = [
   when(/^git add\b/, /ignored by one of your \.gitignore/, (script) => [
     swap(script, /^git add/, 'git add --force'),
   ]),
-  when(/^git branch -[dD]\b/, /If you are sure you want to delete it/, (script) => [
-    swap(script, /-d\b/, '-D'),
-  ]),
   when(/^git branch -[dD]\b/, /[Cc]annot delete (?:the )?branch '([^']+)'/, (script) => [
-    `git checkout master && ${swap(script, /-d\b/, '-D')}`,
-    `git checkout main && ${swap(script, /-d\b/, '-D')}`,
+    `git checkout master && ${swap(script, /-D\b/, '-d')}`,
+    `git checkout main && ${swap(script, /-D\b/, '-d')}`,
+  ]),
+  // A nought for a dash: where a branch of that name came of it, it goes again.
+  when(/^git branch 0\w\b/, /Not a valid object name/, (script) => [
+    swap(script, /branch 0(\w)/, 'branch -$1'),
   ]),
   when(/^git branch 0\w\b/, /./, (script) => [
-    swap(script, /branch 0(\w)/, `branch -D ${argument(script, 2)} && git branch -$1`),
+    swap(script, /branch 0(\w)/, `branch -d ${argument(script, 2)} && git branch -$1`),
+    swap(script, /branch 0(\w)/, 'branch -$1'),
+  ]),
+  when(/^git branch list$/, /^/, () => ['git branch --delete list && git branch', 'git branch']),
+  when(/^git help /, /aliased to [`'"]?([\w-]+)/, (_, [, name = '']) => [`git help ${name}`]),
+  when(/^git /, /safe\.directory (\S+)/, (_, [, path = '']) =>
+    /^[\w./-]+$/.test(path) ? [`git config --global --add safe.directory ${path}`] : [],
+  ),
+  when(/^git pull\b/, /reconcile divergent branches|divergent branches/, (script) => [
+    `${script} --rebase`,
+  ]),
+  when(/^git (?:switch|checkout) (?!-)(\S+)$/, /invalid reference/, (script) => [
+    swap(script, /(switch|checkout)/, script.startsWith('git switch') ? '$1 -c' : '$1 -b'),
+  ]),
+  when(/^git clone\b/, /destination path '([\w./-]+)' already exists/, (_, [, path = '']) => [
+    `git -C ${path} pull`,
+  ]),
+  when(/^git cherry-pick\b/, /cherry-pick or revert is already in progress/, () => [
+    'git cherry-pick --abort',
+    'git cherry-pick --continue',
+  ]),
+  when(/^git (?:merge|pull)\b/, /MERGE_HEAD exists|not concluded your merge/, () => [
+    'git merge --abort',
+    'git commit --no-edit',
+  ]),
+  when(
+    /^git (?:push|pull|fetch)\b/,
+    /'([\w.-]+)' does not appear to be a git repository/,
+    (script, [, name = '']) =>
+      likeness(name, 'origin') >= 0.6 || likeness(name, 'upstream') >= 0.6
+        ? nearest(script, ['origin', 'upstream'], script.split(/\s+/).indexOf(name)).slice(0, 1)
+        : [],
+  ),
+  when(/^git rm\b/, /not removing '[^']+' recursively/, (script) => [
+    swap(script, /^git rm/, 'git rm -r'),
+  ]),
+  when(/^git (?:log|show|diff|status)\b/, /[Nn]ot a git repository/, (script) =>
+    /^git (?:log|status|diff)$/.test(script) ? [swap(script, /^git/, 'hg')] : [],
+  ),
+  when(/^hg (?:log|status|diff|pull|push)$/, /no repository found/, (script) => [
+    swap(script, /^hg/, 'git'),
   ]),
   when(
     /^git (?:branch|checkout|switch) (?!0\w\b)\S+/,
     /[Aa] branch named '([^']+)' already exists/,
-    (script, [, name = '']) => [`git branch -d ${name} && ${script}`, `git checkout ${name}`],
+    (script, [, name = '']) => [
+      // Without -b, nothing would make the branch again.
+      `git branch -d ${name} && ${swap(script, /^git (checkout|switch) (?!-)/, 'git checkout -b ')}`,
+      `git checkout ${name}`,
+    ],
   ),
   when(/^git checkout\b/, /pathspec '([^']+)' did not match any file/, (script, [, name = '']) => [
     `git checkout -b ${name}`,
@@ -62,10 +108,11 @@ export const GIT_RULES: readonly RepairRule[] = [
   when(
     /^git (?!checkout|submodule|add)\w+/,
     /pathspec '([^']+)' did not match any file/,
-    (script, [, name = '']) => [
-      `git branch ${name} && ${script}`,
-      `git add -- ${name} && ${script}`,
-    ],
+    (script, [, name = '']) => {
+      const repairs = [`git branch ${name} && ${script}`, `git add -- ${name} && ${script}`];
+      // A commit names files, a merge or a rebase names branches.
+      return script.startsWith('git commit') ? repairs.toReversed() : repairs;
+    },
   ),
   when(/^git commit\b/, /no changes added to commit|nothing added to commit/, (script) => [
     `git add -A && ${script}`,
@@ -82,7 +129,7 @@ export const GIT_RULES: readonly RepairRule[] = [
     ],
   ),
   when(/^git stash pop\b/, /overwritten by merge/, (script) => [
-    `git add --update && ${script} && git reset`,
+    `git add --update && ${script} && git reset .`,
   ]),
   when(/^git pull (\S*[@/:]\S+)/, /[Nn]ot a git repository/, (script) => [
     swap(script, /^git pull/, 'git clone'),
@@ -96,7 +143,7 @@ export const GIT_RULES: readonly RepairRule[] = [
     /^git pull\b/,
     /no tracking information[\s\S]*?git branch --set-upstream-to=(\S+) (\S+)/,
     (script, [, remote = '', branch = '']) => [
-      `git branch --set-upstream-to=${remote.replace('<branch>', branch)} ${branch} && ${script}`,
+      `git branch --set-upstream-to=${remote.replace('<branch>', branch).replace('<remote>', 'origin')} ${branch} && ${script}`,
     ],
   ),
   when(
@@ -134,9 +181,6 @@ export const GIT_RULES: readonly RepairRule[] = [
   when(/^git rm\b/, /staged in the index|local modifications/, (script) => [
     swap(script, /^git rm/, 'git rm --cached'),
     swap(script, /^git rm/, 'git rm -f'),
-  ]),
-  when(/^git rm\b/, /not removing '[^']+' recursively/, (script) => [
-    swap(script, /^git rm/, 'git rm -r'),
   ]),
   when(/^git merge\b/, /refusing to merge unrelated/, (script) => [
     `${script} --allow-unrelated-histories`,

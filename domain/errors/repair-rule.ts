@@ -1,6 +1,13 @@
+import { nearestWords } from './spelling.ts';
+
 /** A known mistake: commands that repair `script`, given what it printed; none when it is another one. */
 export type RepairRule = (script: string, output: string) => string[];
 
+/** A hint is inserted into a command only as plain words: nothing that a shell reads otherwise. */
+const PLAIN = /^[\w@%+=:,./~^*-]+(?: [\w@%+=:,./~^*-]+){0,11}$/;
+
+/** True for text that may go from untrusted output into a command: at most twelve plain words. */
+export const isPlain = (text: string): boolean => PLAIN.test(text);
 /** The words of a command from one on. */
 export const rest = (script: string, from: number): string =>
   script.split(/\s+/).slice(from).join(' ');
@@ -31,18 +38,10 @@ export function escapeRegex(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }
 
-/** Candidates nearest to the word at `index`, by common letters in order. */
+/** The command with the word at `index` replaced by each of the two candidates most like it. */
 export function nearest(script: string, candidates: readonly string[], index: number): string[] {
   const words = script.split(/\s+/);
-  const wrong = words[index] ?? '';
-  const score = (name: string): number => {
-    let at = 0;
-    for (const char of name) if (wrong[at] === char) at += 1;
-    const shared = name.split('').filter((char) => wrong.includes(char)).length;
-    return (2 * Math.max(at, shared)) / (name.length + wrong.length);
-  };
-  return [...candidates]
-    .toSorted((a, b) => score(b) - score(a))
+  return nearestWords(words[index] ?? '', candidates, 0.3)
     .slice(0, 2)
     .map((name) => words.map((word, place) => (place === index ? name : word)).join(' '));
 }

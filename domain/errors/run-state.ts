@@ -50,6 +50,8 @@ export interface RunState {
   /** Lines completed so far, over all channels. */
   lines: number;
   findings: Map<string, Tracked>;
+  /** Findings of severity LOW so far. */
+  lowFindings: number;
   searching: Set<Tracked>;
   marks: OutcomeMark[];
   /** Signature per exact line, so that a flood of one line is not normalised again and again. */
@@ -64,6 +66,7 @@ export function newRun(toolCallId: string, command: string): RunState {
     channels: new Map(),
     lines: 0,
     findings: new Map(),
+    lowFindings: 0,
     searching: new Set(),
     marks: [],
     known: new Map(),
@@ -135,7 +138,7 @@ function settle(run: RunState, tracked: Tracked, place: Place | null): void {
   if (!place) return;
   tracked.finding = {
     ...tracked.finding,
-    file: place.file,
+    ...(place.file === '' ? {} : { file: place.file }),
     ...(place.line === undefined ? {} : { line: place.line }),
   };
 }

@@ -20,6 +20,20 @@ function explains(other: Tracked, summary: Tracked): boolean {
   return summary.record.family !== 'tests' || other.record.family === 'tests';
 }
 
+/** The first so many; where there are more, findings that only get logged go first. */
+function withinLimit(kept: readonly Tracked[], limit: number): Tracked[] {
+  let surplus = kept.length - limit;
+  if (surplus <= 0) return [...kept];
+  const stay = new Set(kept);
+  for (const tracked of kept.toReversed()) {
+    if (surplus <= 0) break;
+    if (tracked.finding.severity !== 'LOW') continue;
+    stay.delete(tracked);
+    surplus -= 1;
+  }
+  return [...stay].slice(0, limit);
+}
+
 /**
  * Decides which findings of a finished run stand. Exit 0 lowers all but those whose type says
  * otherwise; a line that only counts or repeats a failure yields to one that explains it.
@@ -75,7 +89,7 @@ export function selectFindings(
       Math.round(10 * b.finding.confidence) - Math.round(10 * a.finding.confidence) ||
       a.finding.lineNo - b.finding.lineNo,
   );
-  const detected = kept.slice(0, end.maxDetected);
+  const detected = withinLimit(kept, end.maxDetected);
   for (const tracked of detected) tracked.state = 'detected';
   return { detected: detected.map((tracked) => tracked.finding), withdrawn };
 }

@@ -17,6 +17,8 @@ export type ResolvedEvent = Extract<AgentEvent, { kind: 'error_resolved' }>;
  */
 export interface SettleTracker {
   errorDetected: (finding: ErrorFinding, nowMs: number) => ResolvedEvent[];
+  /** A behaviour or a component's health, by its signature: no command proves it gone, only the window. */
+  concernRaised: (signature: string, nowMs: number) => void;
   /** The signature showed itself again within its minute: still open, its settle window starts anew. */
   errorRepeated: (signature: string, nowMs: number) => ResolvedEvent[];
   /** The operator spoke about the signature: the settle window opens. */
@@ -89,6 +91,11 @@ export function createSettleTracker(options: SettleOptions): SettleTracker {
         });
       }
       return [];
+    },
+    concernRaised(signature, nowMs) {
+      const present = open.get(signature);
+      if (present) restart(present, nowMs);
+      else open.set(signature, { signature, command: '', quietSinceMs: null, quietCalls: 0 });
     },
     errorRepeated(signature, nowMs) {
       const present = open.get(signature);

@@ -8,6 +8,8 @@ import type { ErrorFinding } from './types.ts';
 
 /** Distinct errors kept per run: beyond it a run only says the same again. */
 const MAX_FINDINGS = 500;
+/** Of these, so many that only get logged: a flood of warnings must not hide the error behind it. */
+const MAX_LOW_FINDINGS = 200;
 const MAX_KNOWN_LINES = 2000;
 
 /** Node 20 allows a group name once per regex: `line2` is the `line` of a second alternative. */
@@ -37,6 +39,10 @@ export function trackMatch(
     return null;
   }
   if (run.findings.size >= MAX_FINDINGS) return null;
+  if (match.record.severity === 'LOW') {
+    if (run.lowFindings >= MAX_LOW_FINDINGS) return null;
+    run.lowFindings += 1;
+  }
   const kind = match.pattern.locate;
   let place: Place | null = file
     ? { file: oneLine(file, 400), ...(line ? { line: Number(line) } : {}) }
@@ -60,7 +66,11 @@ export function trackMatch(
     command: oneLine(run.command),
     lineNo: at.lineNo,
   };
-  const ahead = kind && (!place || isForeign(place)) ? lookAhead(kind) : 0;
+  // A place without its line is looked for too: a row below may name it.
+  const ahead =
+    kind && (!place || isForeign(place) || (kind === 'row' && place.line === undefined))
+      ? lookAhead(kind)
+      : 0;
   const tracked: Tracked = {
     finding,
     record: match.record,

@@ -15,6 +15,7 @@ import {
 } from './run-state.ts';
 import { judgeExit } from './exit-finding.ts';
 import { repairCommand } from './repair.ts';
+import { repairSlot } from './fixes.ts';
 import { selectFindings } from './select.ts';
 import { ERROR_RECORDS, recordOf } from './taxonomy/index.ts';
 import { OUTCOME_MARKERS } from './markers.ts';
@@ -39,17 +40,16 @@ const PEEK_AFTER_MS = 20;
 const PROMPT_AFTER_MS = 500;
 /** Within this time a signature is one event with a count (SPEC §4). */
 const REPEAT_WINDOW_MS = 60_000;
-/** Families whose errors may lie in the command itself; elsewhere it is the code that is wrong. */
-const ABOUT_COMMANDS = new Set([
-  'shell',
-  'git',
-  'docker',
-  'node',
-  'jvm',
-  'rust',
-  'go',
-  'ruby',
-  'php',
+/** Families whose errors lie in the code; a command that is wrong itself shows in the others. */
+const ABOUT_CODE = new Set([
+  'python',
+  'tests',
+  'lint',
+  'coverage',
+  'c',
+  'agent',
+  'haskell',
+  'perl',
 ]);
 /** A short output is about the command itself; a long one about what the command worked on. */
 const MAX_REPAIR_LINES = 100;
@@ -87,12 +87,12 @@ function lastChannel(run: RunState): Channel {
 /** Puts the commands that would repair the run's own into its first finding, for the fixes. */
 function withRepair(run: RunState, detected: readonly ErrorFinding[]): ErrorFinding[] {
   const [first, ...others] = detected;
-  if (first === undefined || !ABOUT_COMMANDS.has(first.family) || run.lines > MAX_REPAIR_LINES) {
-    return [...detected];
-  }
-  const [repair, repair2] = repairCommand(run.command, lastText(run));
-  if (repair === undefined) return [...detected];
-  const captures = { ...first.captures, repair, ...(repair2 === undefined ? {} : { repair2 }) };
+  if (first === undefined || run.lines > MAX_REPAIR_LINES) return [...detected];
+  const scope = ABOUT_CODE.has(first.family) ? 'code' : 'command';
+  const repairs = repairCommand(run.command, lastText(run), scope);
+  if (repairs.length === 0) return [...detected];
+  const captures = { ...first.captures };
+  for (const [index, repair] of repairs.entries()) captures[repairSlot(index)] = repair;
   return [{ ...first, captures }, ...others];
 }
 
@@ -275,6 +275,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
           events.push(...conclude(run, null, nowMs));
           // The terminal lives on: what comes next is a new episode.
           run.findings.clear();
+          run.lowFindings = 0;
           run.known.clear();
           run.marks = [];
         }

@@ -148,8 +148,21 @@ export const WORK_METRICS = {
   ),
   health: counter(
     'cake_health_events_total',
-    'Agents or tools without a sign of life.',
+    'Agents or tools without a sign of life, and behaviours that lead nowhere.',
     'Watchdog',
-    { what: ['hung_agent', 'hung_tool', OTHER] },
+    {
+      what: [
+        'hung_agent',
+        'hung_tool',
+        'same_error',
+        'cycle',
+        'regression_cycle',
+        'no_progress',
+        'monologue',
+        'stale_evidence',
+        'burn_rate',
+        OTHER,
+      ],
+    },
   ),
 } as const satisfies Record<string, MetricDefinition>;

@@ -1,3 +1,4 @@
+import { isBehaviour } from '../../domain/controller/behaviours.ts';
 import { heal, type Episode } from '../../domain/controller/episode.ts';
 import type { AgentEvent, JournalEvent } from '../../domain/events.ts';
 import type { ValidationSummary } from '../../activities/deliverables.ts';
@@ -40,7 +41,7 @@ export async function handleEvent(task: Task, row: JournalEvent): Promise<void> 
     case 'failure_expected':
       return offerKnownFix(task, row, event);
     case 'health_lost':
-      return onConcern(task, row, 'health_lost', healthConcern(row, event));
+      return onHealth(task, row, event);
     case 'error_resolved':
       return onResolved(task, event);
     case 'completion_claimed':
@@ -136,6 +137,24 @@ async function onConcern(
   supersede(task, `${concern.errorType} came up`);
   task.go(trigger, concern.errorType);
   await interveneFromDetecting(task, episode, concern, null);
+}
+
+/**
+ * A behaviour speaks of an agent that nobody guides: while a message about something else is being worked
+ * off, that ladder goes on. A component's health always counts.
+ */
+async function onHealth(
+  task: Task,
+  row: JournalEvent,
+  event: EventOf<'health_lost'>,
+): Promise<void> {
+  const concern = healthConcern(row, event);
+  if (isBehaviour(event.what)) {
+    if (row.epoch < task.s.treeEpoch) return;
+    if (inState(task, 'INTERVENING') && task.s.active !== concern.signature)
+      return note(task, `${event.what}: ${event.detail}`.slice(0, 200));
+  }
+  await onConcern(task, row, 'health_lost', concern);
 }
 
 function onResolved(task: Task, event: EventOf<'error_resolved'>): void {

@@ -65,12 +65,27 @@ export const GENERIC_RECORDS: readonly ErrorRecord[] = [
     rank: 'symptom',
     prior: 0.55,
     patterns: [
-      pattern(['error: '], /^error: (?<message>(?!0\b)\S.+)/, { prior: 0.6, locate: 'rust-arrow' }),
+      pattern(
+        ['error: ', 'error['],
+        /^(?:\u2718 )?error(?:\[[\w:/-]+\])?: (?<message>(?!0\b)\S.+)/,
+        { prior: 0.6, locate: 'place' },
+      ),
       pattern(['fatal: '], /^fatal: (?<message>.+)/, { prior: 0.9 }),
       pattern(
-        ['error: ', 'Error: ', 'ERROR: ', 'FATAL: ', 'Fatal: ', 'FATAL ERROR', 'Error ', 'ERROR '],
-        /^(?:\[?[\w./@-]+\]?: )?(?:\w+ )?(?:error|Error|ERROR|FATAL|Fatal|FATAL ERROR)(?: \[\w+\])?: (?!0\b)(?<message>\S.+)/,
+        ['ERROR: ', 'ERROR at ', 'Error at '],
+        /^(?:ERROR|Error)(?:: | at )"?(?<file>[^\s:"']*[./][^\s:"']*)"?(?::| \(line )(?<line>\d+)(?:[:,)] ?[^:]*)?: ?(?<message>.*)/,
+        { prior: 0.7 },
+      ),
+      pattern(['ERROR! '], /^ERROR! (?<message>\S.+)/, { prior: 0.9, locate: 'place' }),
+      pattern(
+        ['error: ', 'Error: ', 'ERROR: '],
+        /^(?:\w+: )?(?:Error|ERROR|error): (?<message>.*(?:\(file: (?<file>[^,()\s]+), line: (?<line>\d+)|"(?<file2>[^\s":]+\.\w+):(?<line2>\d+):\d+").*)/,
         { prior: 0.6 },
+      ),
+      pattern(
+        ['error: ', 'Error: ', 'ERROR: ', 'FATAL: ', 'Fatal: ', 'FATAL ERROR', 'Error ', 'ERROR '],
+        /^[│┃]? ?(?:\[?[\w./@-]+\]?: )?(?:\w+ )?(?:error|Error|ERROR|FATAL|Fatal|FATAL ERROR)(?: \[\w+\])?: (?!0\b)(?<message>\S.+)/,
+        { prior: 0.6, locate: 'place' },
       ),
       pattern(
         [' failed', ' FAILED', ' Failed'],
@@ -104,6 +119,11 @@ export const GENERIC_RECORDS: readonly ErrorRecord[] = [
         line: 1,
       },
       'The command "make test" exited with 2.',
+      {
+        text: 'ERROR: /srv/app/BUILD:7:11: Compiling a.cc failed: (Exit 1)',
+        file: '/srv/app/BUILD',
+        line: 7,
+      },
     ],
     nearMisses: ['0 errors', 'Error handling is tested', 'error: 0', 'exit code 0'],
   },

@@ -218,6 +218,10 @@ export const GIT_RECORDS: readonly ErrorRecord[] = [
         /^error: (?<message>pathspec '(?<path>[^']*)' did not match any file.*)/,
       ),
       pattern(
+        ['lease tell me who you are', 'empty ident name', 'dentity unknown'],
+        /^(?:\*\*\* |fatal: )?(?<message>(?<ident>Please tell me who you are|empty ident name|(?:Author|Committer) identity unknown).*)/,
+      ),
+      pattern(
         [
           'unknown revision or path',
           'refusing to merge unrelated',
@@ -247,6 +251,10 @@ export const GIT_RECORDS: readonly ErrorRecord[] = [
           /ot a git repository/.test(slots['message'] ?? '') &&
           !/appear/.test(slots['message'] ?? ''),
       }),
+      fix('identity', 'Run git config user.email you@example.com', {
+        command: 'git config user.email you@example.com',
+        when: ({ slots }) => 'ident' in slots,
+      }),
       fix('branch', 'Run git branch -a', {
         when: ({ command }) => /\b(?:checkout|switch|merge|rebase)\b/.test(command),
       }),
@@ -258,6 +266,7 @@ export const GIT_RECORDS: readonly ErrorRecord[] = [
       "error: pathspec 'feat' did not match any file(s) known to git",
       "fatal: ambiguous argument 'x': unknown revision or path not in the working tree.",
       'error: src refspec main does not match any',
+      '*** Please tell me who you are.',
     ],
     nearMisses: ['warning: not a git repository, version is unknown'],
   },

@@ -13,6 +13,7 @@ import { GIT_RECORDS } from './git.ts';
 import { JVM_RECORDS } from './jvm.ts';
 import { JVM_TEST_RECORDS } from './jvm-tests.ts';
 import { LINT_RECORDS } from './lint.ts';
+import { MORE_LANGUAGE_RECORDS } from './more-languages.ts';
 import { NATIVE_RECORDS } from './native.ts';
 import { NETWORK_RECORDS } from './network.ts';
 import { NODE_RECORDS } from './node.ts';
@@ -42,6 +43,7 @@ export const ERROR_RECORDS: readonly ErrorRecord[] = [
   ...RUST_GO_RECORDS,
   ...NATIVE_RECORDS,
   ...OTHER_RECORDS,
+  ...MORE_LANGUAGE_RECORDS,
   ...PYTHON_RECORDS,
   ...PYTHON_VALUE_RECORDS,
   ...JVM_RECORDS.filter((record) => record.id !== 'JVM_EXC'),

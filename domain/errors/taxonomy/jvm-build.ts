@@ -106,6 +106,7 @@ export const JVM_BUILD_RECORDS: readonly ErrorRecord[] = [
           "Task '",
         ],
         /^(?<message>Execution failed for task '(?<task>[^']+)'.*|A problem occurred (?:evaluating|configuring) .*|Could not determine the dependencies of task .*|Task '(?<task2>[^']+)' not found in .*)/,
+        { locate: 'place' },
       ),
       pattern(
         ['FAILURE: Build', 'BUILD FAILED'],

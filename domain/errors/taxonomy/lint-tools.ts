@@ -20,7 +20,7 @@ export const LINT_TOOL_RECORDS: readonly ErrorRecord[] = [
       ),
       pattern(['[warn] '], /^\[warn\] (?<file>\S+\.\w{1,6})$/),
       pattern(
-        ['imports are incorrectly sorted', 'Incorrectly sorted', 'Diff in '],
+        ['mports are incorrectly sorted', 'Incorrectly sorted', 'Diff in '],
         /^(?:ERROR: (?<file>\S+) Imports are incorrectly sorted.*|Diff in (?<file2>\S+?):(?<line>\d+):?|Diff in (?<file3>\S+) at line (?<line2>\d+):)/i,
       ),
     ],
@@ -57,6 +57,7 @@ export const LINT_TOOL_RECORDS: readonly ErrorRecord[] = [
       }),
       pattern(['warning: unused'], /^warning: (?<message>unused (?:import|variable|mut).*)/, {
         locate: 'rust-arrow',
+        prior: 0.3,
       }),
       pattern(['.rs:'], /^(?<file>\S+\.rs):(?<line>\d+):\d+: warning: (?<message>.+)/),
     ],

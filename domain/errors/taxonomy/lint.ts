@@ -1,10 +1,7 @@
 import { fix, pattern, type ErrorRecord, type FixTemplate } from '../record.ts';
+import { LINT_FORMS } from './lint-forms.ts';
+import { ENDINGS, PATH } from './paths.ts';
 
-/** File endings by which a line `path:line: …` is told from a clock or a log prefix. */
-const ENDINGS =
-  'py pyi js jsx mjs cjs ts tsx mts cts vue svelte css scss less sass html htm haml slim erb hbs twig md mdx rst txt tex json jsonc json5 yml yaml toml ini cfg conf env xml proto graphql sql sh bash zsh fish ps1 bat rb rake gemspec php pl pm lua go rs java kt kts scala groovy gradle clj cs fs vb swift m mm c cc cpp cxx h hh hpp hxx zig nim d dart ex exs erl hrl hs lhs elm ml mli re r R jl tf tfvars hcl pp nix cmake mk ac am in po feature robot sol v sv vhd f90 f cu ino vim adoc adb ads f90 f95 inc bb'.split(
-    ' ',
-  );
 // Endings of one letter would stop the scan at every other line: their tools say what they print.
 const COLON_LITERALS = [
   ...ENDINGS.filter((ending) => ending.length > 1).map((ending) => `.${ending}:`),
@@ -24,11 +21,13 @@ const BRACKET_LITERALS = [
   '): info',
   '): message',
   '): fatal',
+  ') Error',
+  ') Warning',
+  ') Fatal',
+  ') error',
+  ') warning',
 ];
 
-const ENDING = `(?:${ENDINGS.join('|')})`;
-/** A path as tools print it: without blanks, or with a Windows drive. */
-const PATH = String.raw`(?:[A-Za-z]:[\\/])?[^\s:()\[\]"'<>|,;=]*?(?:\.${ENDING}|[\\/](?:[A-Z]\w*file|Vagrantfile|BUILD|\.\w+)|(?:Gem|Docker|Make|Rake|Cap|Guard|Pod|Brew|Jenkins|Vagrant|Proc)file|\.env(?:\.\w+)?)`;
 /** Not a finding: explanations, frames and progress that only look like one. */
 const NOT_LINT = String.raw`(?!\s*(?:note\b|installing\b|INFO\b|DEBUG\b|TRACE\b|In (?:file included|function)|required from|in \`|from |at |first defined|recipe for|previous (?:definition|declaration)|copying|creating|updating\b|Entering|Leaving))`;
 
@@ -116,7 +115,7 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['  error  ', '  warning  ', ' error ', ' warning ', '  ✖  ', '  ⚠  '],
-        /^\s+(?<line>\d+):\d+(?:-\d+:\d+)?\s+(?:error|warning|✖|⚠)\s+(?<message>.+)/,
+        /^\s+(?<line>\d+):\d+(?:-\d+:\d+)?\s+(?:✓ )?(?:error|warning|✖|⚠)\s+(?<message>.+)/,
         { locate: 'eslint-header' },
       ),
       pattern(
@@ -169,14 +168,19 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
       pattern(
         COLON_LITERALS,
         new RegExp(
-          `^\\s*(?:\\[\\w+\\] )?(?:error:)?(?<file>${PATH}):(?<line>\\d+)(?:[:,.]\\d+(?:-\\d+)?)?(?:-\\d+(?::\\d+)?)?:? ?${NOT_LINT}(?<message>(?:[^\\d\\s:]|\\s(?=\\S)).*)`,
+          `^\\s*(?:\\[\\w+\\] )?(?:(?:lua|awk|gawk|mawk|node|ruby|perl|tclsh|jq|m4): |error:)?(?<file>${PATH}):(?<line>\\d+)(?:[:,.]\\d+(?:-\\d+)?){0,4}(?:-\\d+(?::\\d+)?)?:?[ \\t]*${NOT_LINT}(?<message>(?:[^\\d\\s:]|\\s(?=\\S)).*)`,
         ),
+      ),
+      pattern(
+        ['", line '],
+        /^"(?<file>[^"]+)", line (?<line>\d+)(?:\.\d+)?(?: \(col\. \d+\))?: (?<message>(?:[Ww]arning|[Rr]emark)\b.+)/,
+        { prior: 0.3 },
       ),
       // path(line[,col]): message
       pattern(
         BRACKET_LITERALS,
         new RegExp(
-          `^\\s*(?:\\d+>)?(?<file>(?:[A-Za-z]:[\\\\/])?(?:[^:*?"<>|()]|\\([^()]*\\)(?=[^:]))+?\\.\\w+)\\s?\\((?<line>\\d+)(?:[,:]\\d+)*\\)\\s?:? (?:\\w+ )?(?<message>.+)`,
+          `^\\s*(?:\\d+>)?(?<file>(?:[A-Za-z]:[\\\\/])?(?:[^:*?"<>|()]|\\([^()]*\\)(?=[^:]))+?\\.\\w+)\\s?\\((?<line>\\d+)(?:[,:] ?\\d+)*\\)\\s?:? (?:\\w+ )?(?<message>.+)`,
         ),
       ),
       // Checkstyle XML; Eclipse's compiler; NAG; IAR; "at line"; "In file:"
@@ -193,7 +197,6 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
         [', line '],
         new RegExp(`^\\w[\\w() ]{0,40}: (?<file>${PATH}), line (?<line>\\d+): (?<message>.+)`),
       ),
-      pattern(['Severity-'], /^"(?<file>[^"]+)",(?<line>\d+) (?<message>.+)/),
       pattern(
         [' at line '],
         new RegExp(`^(?<file>${PATH}): (?<message>.+?) at line (?<line>\\d+)`),
@@ -229,7 +232,16 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
         ['::error', '::warning'],
         /^::(?:error|warning) .*?file=(?<file>[^,]+)(?:,line=(?<line>\d+))?[^:]*::(?<message>.+)/,
       ),
-      pattern(['[error] ', '[warn] '], /^\[(?:error|warn)\] (?<file>\/\S+\.\w+): (?<message>.+)/),
+      // path: line: message, as interpreters and Groovy say it
+      pattern(
+        ['.sh: ', '.gradle: ', '.kts: ', '.awk: ', '.tcl: ', '.cob: ', '.bash: '],
+        new RegExp(`^(?<file>${PATH}): (?<line>\\d+): (?<message>[A-Za-z].+)`),
+      ),
+      pattern(
+        ['[error] ', '[warn] '],
+        /^\[(?:error|warn)\] (?<file>\S+\.\w+): (?<message>.+?)(?: \((?<line>\d+):\d+\))?$/,
+      ),
+      ...LINT_FORMS,
     ],
     fixes: LINT_FIXES,
     examples: [

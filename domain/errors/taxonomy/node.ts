@@ -108,6 +108,10 @@ export const NODE_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['SyntaxError: '],
+        /^(?:[\w\s[\]]{1,60}: )?SyntaxError: (?<file>\S+\.[cm]?[jt]sx?|\S+\.vue): (?<message>.+?) \((?<line>\d+):\d+\)$/,
+      ),
+      pattern(
+        ['SyntaxError: '],
         /^(?:[\w\s[\]]{1,60}: )?(?:Uncaught )?SyntaxError: (?<message>(?:\S+: )?(?:Unexpected |Invalid or |Missing (?!parentheses)|missing |Identifier '|await is only|Illegal |Invalid regular|Invalid left|Invalid shorthand|The requested module|Malformed|Export |Duplicate |Private field|Bad control|Expected property).*)/,
         { locate: 'node-header' },
       ),

@@ -215,6 +215,9 @@ export const OTHER_RECORDS: readonly ErrorRecord[] = [
         /^\s*(?:\d+>)?(?:(?<file>[^(]+?)(?:\((?<line>\d+),\d+\))?\s?: )?error (?<code>(?:CS|MSB|NU|NETSDK|FS|BC)\d{4,5}): (?<message>.+)/,
       ),
       pattern(['Build FAILED'], /^(?<message>Build FAILED\.)/, { rank: 'summary' }),
+      pattern([' Failed '], /^\s+(?<message>Failed (?<test>[\w.(), "]+) \[(?:< )?[\d,.]+ m?s\])$/, {
+        locate: 'dotnet-frame',
+      }),
     ],
     fixes: [
       fix('place', 'Fix {file}:{line}', { command: null }),

@@ -243,14 +243,27 @@ export const PACKAGING_RECORDS: readonly ErrorRecord[] = [
       pattern(
         [
           'Build failed with ',
-          'Rollup failed to resolve',
           'compiled with ',
           'Internal server error',
           'Failed to compile',
           '[ERROR] ',
           'Transform failed with',
         ],
-        /^\s*(?:\S*:\s)?(?:✘ \[ERROR\] (?<message>.+)|(?<message2>(?:Build|Transform) failed with [1-9]\d* errors?.*|.*Rollup failed to resolve.*|(?:webpack|Compiled|.*) ?compiled with [1-9]\d* errors?.*|.*\[vite\].*Internal server error.*|Failed to compile\.?))$/,
+        /^\s*(?:\S*:\s)?(?:✘ \[ERROR\] (?<message>.+)|(?<message2>(?:Build|Transform) failed with [1-9]\d* errors?.*|(?:webpack|Compiled|.*) ?compiled with [1-9]\d* errors?.*|.*\[vite\].*Internal server error.*|Failed to compile\.?))$/,
+        { locate: 'place' },
+      ),
+      pattern(
+        ['Rollup failed to resolve'],
+        /^(?<message>.*Rollup failed to resolve import "(?<module>[^"]+)" from "(?<file>[^"]+)".*)/,
+      ),
+      pattern(
+        ['ERROR in '],
+        /^(?:\[\w+\] )?(?<message>ERROR in (?<file>[^\s:(]+\.\w+)(?:[: (](?<line>\d+)[:,]\d+(?:-\d+)?\)?)?)$/,
+        { locate: 'place' },
+      ),
+      pattern(
+        ['RollupError: '],
+        /^(?:\[!\] )?(?:\([\w :-]+\) )?RollupError: (?<file>\S+) \((?<line>\d+):\d+\): (?<message>.+)/,
       ),
     ],
     fixes: [

@@ -11,8 +11,8 @@ export const SHELL_RECORDS: readonly ErrorRecord[] = [
     prior: 0.9,
     patterns: [
       pattern(
-        ['command not found', ': not found'],
-        /^(?:[\w./-]+: )?(?:line \d+: |\d+: )?(?:command not found: (?<cmd>[\w.+@$-]+)|(?<cmd2>[\w./+@$-]+): command not found|(?<=sh: (?:line )?\d+: )(?<cmd3>[\w./+@$-]+): not found)$/,
+        ['ommand not found', ': not found'],
+        /^(?:(?<file>[\w./-]*\w\.(?:sh|bash|bats|zsh)): (?:line )?(?<line>\d+): |(?:[\w./-]+: )?(?:line \d+: |\d+: )?)(?:command not found: (?<cmd>[\w.+@$-]+)|(?<cmd2>[\w./+@$-]+): [Cc]ommand not found|(?<=sh: (?:line )?\d+: )(?<cmd3>[\w./+@$-]+): not found)$/,
       ),
       pattern(
         ['make'],
@@ -54,6 +54,7 @@ export const SHELL_RECORDS: readonly ErrorRecord[] = [
       { text: 'bash: jq: command not found', captures: { cmd: 'jq' } },
       { text: '/bin/sh: 1: foo: not found', captures: { cmd: 'foo' } },
       { text: 'zsh: command not found: foo', captures: { cmd: 'foo' } },
+      { text: 'ci/run.sh: line 9: jq: command not found', file: 'ci/run.sh', line: 9 },
       { text: './run.sh: line 4: pip: command not found', captures: { cmd: 'pip' } },
       "'grep' is not recognized as an internal or external command,",
       'exec: "gofmt": executable file not found in $PATH',
@@ -220,7 +221,7 @@ export const SHELL_RECORDS: readonly ErrorRecord[] = [
           'nterminated quoted string',
           'yntax error: ',
         ],
-        /^(?<message>(?:(?<file>[\w./-]+\.(?:sh|bash)|[\w./-]+): )?(?:(?:-c: |eval: )?line (?<line>\d+): |\d+: )?.*(?:syntax error near unexpected token|unexpected EOF while looking for matching|[Bb]ad substitution|Argument list too long|[Uu]nterminated quoted string|[Ss]yntax error: (?:\S+ )?(?:end of file )?unexpected).*)/,
+        /^(?<message>(?:(?<file>[\w./-]+\.(?:sh|bash)|[\w./-]+): )?(?:(?:-c: |eval: )?line (?<line>\d+): |(?<line2>\d+): )?.*(?:syntax error near unexpected token|unexpected EOF while looking for matching|[Bb]ad substitution|Argument list too long|[Uu]nterminated quoted string|[Ss]yntax error: (?:\S+ )?(?:end of file )?unexpected).*)/,
       ),
     ],
     fixes: [

@@ -90,7 +90,7 @@ export const SYSTEM_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['EADDRINUSE', 'ddress already in use', 'port is already allocated', 'is already in use'],
-        /^(?<message>.*(?:EADDRINUSE|[Aa]ddress already in use|port is already allocated|[Pp]ort \d+ is (?:already )?in use)(?:.*?(?:[:\s]|port )(?<port>\d{2,5})\b)?.*)/,
+        /^(?<message>(?:.*?\b(?:localhost|[\d.]{7,15}|\]):(?<port2>\d{2,5})\b)?.*?(?:EADDRINUSE|[Aa]ddress already in use|port is already allocated|[Pp]ort \d+ is (?:already )?in use)(?:.*?(?:[:\s]|port )(?<port>\d{2,5})\b)?.*)/,
         { locate: 'python-frame' },
       ),
     ],

@@ -1,7 +1,9 @@
+import { BEHAVIOUR_LADDERS } from './behaviour.ts';
 import type { Ladder } from './ladder.ts';
 
 /** The four rungs of each health event. */
 export const HEALTH_LADDERS: Readonly<Record<string, Ladder>> = {
+  ...BEHAVIOUR_LADDERS,
   hung_agent: [
     ['Run the next step. See {text}.', 'Run the next step of the goal.'],
     ['Run git status. Fix the first open deliverable.'],

@@ -223,6 +223,32 @@ describe('session host', () => {
     expect(kinds.filter((what) => what === 'hung_agent').length).toBeGreaterThan(1);
   });
 
+  it('reports the same error three times without a change between, and none while files change', async () => {
+    const fails = '  - run: node -e "nosuch()"\n';
+    scenario(`${fails}${fails}${fails}  - sleep: 60s\n`);
+    await start();
+    await eventually('the report', () =>
+      journal().some(({ event }) => event.kind === 'health_lost' && event.what === 'same_error'),
+    );
+    await stop();
+  });
+
+  it('holds edits between the sightings of an error for debugging', async () => {
+    const tries = ['a', 'b', 'c', 'd'].map(
+      (text) => `  - run: node -e "nosuch()"\n  - write: {path: ${text}.js, content: ${text}}\n`,
+    );
+    scenario(`${tries.join('')}  - run: ls nowhere-at-all\n  - sleep: 60s\n`);
+    await start();
+    await eventually('the last run', () =>
+      journal().some(
+        ({ event }) => event.kind === 'tool_finished' && event.command.includes('nowhere-at-all'),
+      ),
+    );
+    await wait(600);
+    await stop();
+    expect(journal().filter(({ event }) => event.kind === 'health_lost')).toEqual([]);
+  });
+
   it('stops its agent when no controller calls for the time that is set', async () => {
     spec = { ...spec, orphanStopMs: 300 };
     await start();

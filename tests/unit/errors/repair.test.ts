@@ -40,6 +40,56 @@ describe('repairCommand', () => {
     ],
     ['git git log', 'git: unknown', 'git log'],
     ['git-log', 'bash: git-log: command not found', 'git log'],
+    ['ls-la', 'bash: ls-la: command not found', 'ls -la'],
+    ['cp a b/', "cp: cannot create regular file 'b/': Not a directory", 'mkdir -p b && cp a b/'],
+    ['grep . word -l', 'grep: word: No such file or directory', 'grep word -l .'],
+    [
+      "sed -e 's,a,b' f",
+      "sed: -e expression #1, char 5: unterminated `s' command",
+      "sed -e 's,a,b,' f",
+    ],
+    [
+      'tar xf a.tgz -C out',
+      'tar: out: Cannot open: No such file or directory',
+      'mkdir -p out && tar xf a.tgz -C out',
+    ],
+    ['echo x > a/b', 'bash: a/b: No such file or directory', 'mkdir -p a && echo x > a/b'],
+    [
+      'git commit x',
+      "error: pathspec 'x' did not match any file(s) known to git",
+      'git add -- x && git commit x',
+    ],
+    ['python app.py', 'bash: python: command not found', 'python3 app.py'],
+    // a program's name, by slips of the fingers
+    ['gut status', 'bash: gut: command not found', 'git status'],
+    ['dokcer ps', 'zsh: command not found: dokcer', 'docker ps'],
+    ['cs src', 'bash: cs: command not found', 'cd src'],
+    // a task, by what projects call theirs
+    ['make tets', "make: *** No rule to make target 'tets'.  Stop.", 'make test'],
+    ['gradle assembel', "Task 'assembel' not found in root project 'shop'.", 'gradle assemble'],
+    ['npm run biuld', 'npm error Missing script: "biuld"', 'npm run build'],
+    // a word of the list that the tool prints
+    [
+      'fab deplyo',
+      'Warning: Command(s) not found:\n    deplyo\n\nAvailable commands:\n\n    deploy\n    rollback\n',
+      'fab deploy',
+    ],
+    [
+      'tool serch x',
+      "error: invalid choice: 'serch' (choose from 'list', 'search')",
+      'tool search x',
+    ],
+    // an option
+    [
+      'cargo build --relase',
+      "error: unexpected argument '--relase' found\n\n  tip: a similar argument exists: '--release'",
+      'cargo build --release',
+    ],
+    ['git commit --ammend', "error: unknown option `ammend'", 'git commit --amend'],
+    ['tool run --nosuch x', 'tool: error: unrecognized arguments: --nosuch', 'tool run x'],
+    // one part of several
+    ['cd app && npm isntall', 'Unknown command: "isntall"', 'cd app && npm install'],
+    ['sudo brew install jq', 'Running Homebrew as root is dangerous.', 'brew install jq'],
   ])('puts %j right', (command, output, wanted) => {
     expect(repairCommand(command, output)[0]).toBe(wanted);
   });

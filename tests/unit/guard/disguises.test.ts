@@ -45,6 +45,9 @@ const PLAIN = [
   'crontab -r',
 ];
 
+// Thousands of commands in one test: a crowded machine needs its time.
+vi.setConfig({ testTimeout: 240_000 });
+
 const DISGUISES: Record<string, (command: string) => string> = {
   'bash -c': (c) => `bash -c ${quote(c)}`,
   'sh -lc twice': (c) => `sh -lc ${quote(`bash -c ${quote(c)}`)}`,
@@ -98,9 +101,6 @@ const DISGUISES: Record<string, (command: string) => string> = {
   'python os.system': (c) => `python3 -c ${quote(`import os; os.system(${JSON.stringify(c)})`)}`,
   'python list': (c) =>
     `python3 -c ${quote(`import subprocess; subprocess.run(${JSON.stringify(c.split(' '))})`)}`,
-
-// Thousands of commands in one test: a crowded machine needs its time.
-vi.setConfig({ testTimeout: 240_000 });
   'node child_process': (c) =>
     `node -e ${quote(`require("child_process").execSync(${JSON.stringify(c)})`)}`,
   perl: (c) => `perl -e ${quote(`system("${c}")`)}`,

@@ -220,6 +220,37 @@ describe('superviseTask on errors', () => {
   });
 });
 
+describe('superviseTask on behaviour', () => {
+  const cycle = { kind: 'health_lost', what: 'cycle', detail: 'make, ls, four times' } as const;
+
+  it('tells an agent that goes in circles to try another way', async () => {
+    const task = await supervised();
+    await happen(task, cycle);
+    expect(task.world.messages).toMatchObject([{ signature: 'health:cycle', strike: 1 }]);
+  });
+
+  it('strikes when it goes on, and is content when it stays away', async () => {
+    const task = await supervised();
+    await happen(task, cycle);
+    await happen(task, cycle);
+    expect(task.world.messages.map(({ strike }) => strike)).toEqual([1, 2]);
+    await happen(task, {
+      kind: 'error_resolved',
+      signature: 'health:cycle',
+      basis: 'window',
+    });
+    expect(task.world.outcomes.at(-1)).toMatchObject({ outcome: 'success', basis: 'window' });
+    expect(await task.status()).toMatchObject({ state: 'MONITORING' });
+  });
+
+  it('says nothing while a message about an error is worked off', async () => {
+    const task = await supervised();
+    await happen(task, error('A'));
+    await happen(task, cycle);
+    expect(task.world.messages.map(({ signature }) => signature)).toEqual(['sig-A']);
+  });
+});
+
 describe('superviseTask on gaps', () => {
   it('parks a gap after its strikes and ends PARTIAL when nothing else is open', async () => {
     const task = await supervised({}, (w) => (w.verdicts = [{ gaps: [gap('d1')], proven: 1 }]));
