@@ -1,3 +1,16 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { packageRoot } from '../config/paths.ts';
+import {
+  changeLine,
+  compareRuns,
+  markdownPage,
+  summarise,
+  textTable,
+  type StoredRun,
+} from './summary.ts';
 import type { Bench, BenchRow } from './types.ts';
 
 /** Every benchmark by name; modules are loaded when they are asked for. */
@@ -19,38 +32,73 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   },
 };
 
-function line({ name, value, unit, target, pass, note }: BenchRow): string {
-  const figure = `${value.toFixed(value < 10 ? 2 : 1)} ${unit}`;
-  const verdict = pass === undefined ? '' : pass ? 'pass' : 'FAIL';
-  return [
-    name.padEnd(44),
-    figure.padStart(14),
-    (target ?? '').padEnd(16),
-    verdict.padEnd(5),
-    note ?? '',
-  ]
-    .join('  ')
-    .trimEnd();
+/**
+ * `npm run bench [-- NAME…] [--repeat N] [--json] [--report FILE.json] [--markdown FILE.md] [--against FILE.json]`.
+ * Several runs are interleaved: a slow minute of the machine hits every benchmark. Without --against the run before
+ * on this machine is compared with, and this one takes its place.
+ */
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  // Benchmarks have options of their own.
+  strict: false,
+  options: {
+    repeat: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+    report: { type: 'string' },
+    markdown: { type: 'string' },
+    against: { type: 'string' },
+  },
+});
+const names = positionals.length === 0 ? Object.keys(BENCHES) : positionals;
+const unknown = names.find((name) => BENCHES[name] === undefined);
+if (unknown !== undefined) {
+  console.error(`There is no benchmark ${unknown}. Use: ${Object.keys(BENCHES).join(', ')}`);
+  process.exit(2);
+}
+const say = options.json === true ? console.error : console.log;
+const runs: Record<string, BenchRow[]>[] = [];
+for (let round = 1; round <= Math.max(1, Number(options.repeat)); round += 1) {
+  const run: Record<string, BenchRow[]> = {};
+  for (const name of names) {
+    const startedMs = performance.now();
+    run[name] = await (await BENCHES[name]!())();
+    say(`${name}: ${((performance.now() - startedMs) / 1_000).toFixed(0)} s`);
+  }
+  runs.push(run);
+}
+const stored: StoredRun = {
+  at: new Date().toISOString(),
+  node: process.versions.node,
+  machine: `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores`,
+  rows: summarise(runs),
+};
+const lastFile = join(packageRoot(), '.cake', 'bench-last.json');
+const before = readRun(text(options.against) ?? lastFile);
+const changes = before === null ? [] : compareRuns(before.rows, stored.rows);
+if (options.json === true) console.log(JSON.stringify({ ...stored, changes }, null, 2));
+else {
+  console.log(`\n${textTable(stored.rows)}`);
+  const failed = stored.rows.filter(({ pass }) => pass === false).length;
+  console.log(`\n${stored.rows.length} figures, ${failed} targets missed.`);
+  for (const change of changes) console.log(changeLine(change));
+}
+write(text(options.report), `${JSON.stringify(stored, null, 2)}\n`);
+write(text(options.markdown), markdownPage(stored, changes));
+// Benchmarks that did not run now keep their place.
+const others = (readRun(lastFile)?.rows ?? []).filter(({ bench }) => !names.includes(bench));
+write(lastFile, `${JSON.stringify({ ...stored, rows: [...others, ...stored.rows] })}\n`);
+if (stored.rows.some(({ pass }) => pass === false)) process.exitCode = 1;
+
+function readRun(file: string): StoredRun | null {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as StoredRun) : null;
 }
 
-const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
-const names = wanted.length === 0 ? Object.keys(BENCHES) : wanted;
-const json = process.argv.includes('--json');
-const all: Record<string, BenchRow[]> = {};
-for (const name of names) {
-  const load = BENCHES[name];
-  if (!load) {
-    console.error(`There is no benchmark ${name}. Use: ${Object.keys(BENCHES).join(', ')}`);
-    process.exit(2);
-  }
-  const rows = await (await load())();
-  all[name] = rows;
-  if (!json) console.log(`\n${name}\n${rows.map((row) => `  ${line(row)}`).join('\n')}`);
+function write(file: string | null, content: string): void {
+  if (file === null) return;
+  mkdirSync(dirname(resolve(file)), { recursive: true });
+  writeFileSync(file, content);
 }
-if (json) console.log(JSON.stringify(all, null, 2));
-if (
-  Object.values(all)
-    .flat()
-    .some(({ pass }) => pass === false)
-)
-  process.exitCode = 1;
+
+function text(value: string | boolean | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageRoot } from '../config/paths.ts';
 import { IN_STYLE } from '../domain/voice/corpus/in-style.ts';
 import { OFF_STYLE } from '../domain/voice/corpus/off-style.ts';
 import { judgeVoice } from '../domain/voice/gate.ts';
@@ -71,7 +72,7 @@ function learned(): BenchRow[] {
 }
 
 function heldOut(file: string, name: string): BenchRow[] {
-  const path = fileURLToPath(new URL(`../domain/voice/corpus/${file}`, import.meta.url));
+  const path = join(packageRoot(), 'domain/voice/corpus', file);
   // The published package has no corpus of strangers.
   if (!existsSync(path)) return [];
   const rows = readFileSync(path, 'utf8')

@@ -26,6 +26,14 @@ export function registerSoak(program: Command, cli: CliContext): void {
   if (!test) return;
   options(
     test
+      .command('memory')
+      .description('memory of worker, Temporal server and a session host under load, without kills')
+      .option('--duration <n>', 'length of the run: 24h, 90m', '24h'),
+  ).action(async ({ duration, ...given }) =>
+    (await import('../soak/run.ts')).testMemory(cli, { ...given, hours: duration }),
+  );
+  options(
+    test
       .command('autonomous')
       .description('the same as cake soak')
       .option('--duration <n>', 'length of the run: 8h, 90m', '8h'),

@@ -127,7 +127,7 @@ function showDecision(decision: GuardDecision): string {
   ].join('\n');
 }
 
-function showExplanation({ decision, calls, rules }: Explanation): string {
+function showExplanation({ decision, parse, calls, rules }: Explanation): string {
   const shown = calls.map(
     ({ program, args, through, cwd, realm, writes }) =>
       `  ${[program || '(no program)', ...args.map((one) => JSON.stringify(one))].join(' ')}` +
@@ -139,6 +139,8 @@ function showExplanation({ decision, calls, rules }: Explanation): string {
   );
   return [
     showDecision(decision).trimEnd(),
+    'parse:',
+    ...parse.map((one) => `  ${one}`),
     'calls:',
     ...shown,
     applied.length > 0 ? 'rules:' : 'rules: none applied',

@@ -5,7 +5,7 @@ import { EXIT } from '../../domain/exit-codes.ts';
 import { planSoak } from '../../domain/soak/plan.ts';
 import { soakPage } from '../../domain/soak/page.ts';
 import { createRandom } from '../../domain/soak/random.ts';
-import { buildSoakReport, type SoakReport } from '../../domain/soak/report.ts';
+import { buildSoakReport, memoryFindings, type SoakReport } from '../../domain/soak/report.ts';
 import { upStatus } from '../../workers/up/status.ts';
 import { takeDown } from '../../workers/up/down.ts';
 import { ensureUp } from '../up/ensure-up.ts';
@@ -35,6 +35,50 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** `cake soak`: a night of scripted agents in a CAKE of its own; exit code 0 only when the verdict is PASS. */
 export async function runSoak(cli: CliContext, options: SoakOptions): Promise<void> {
+  const { report, dir, say } = await performSoak(cli, options, true);
+  if (options.report !== undefined) writeReport(resolve(cli.cwd, options.report), report);
+  if (report.verdict === 'PASS' && !options.keep) rmSync(dir, { recursive: true, force: true });
+  else say(`Journals and logs stay in ${dir}`);
+  if (options.json) printJson(cli, withoutIncidents(report));
+  else cli.stdout(`\n${paintFor(cli).bold(report.verdict)}\n${soakPage(report)}`);
+  if (report.verdict === 'FAIL') cli.exit(EXIT.internal);
+}
+
+/** `cake test memory`: the same load without kills, judged by memory alone; exit code 40 when it is too much or grows. */
+export async function testMemory(cli: CliContext, options: SoakOptions): Promise<void> {
+  const { report, dir } = await performSoak(cli, options, false);
+  const { duration_hours, wall_seconds, compressed, compression, tasks, memory_mb } = report;
+  const findings = memoryFindings(report);
+  const verdict = findings.length === 0 ? 'PASS' : 'FAIL';
+  const result = {
+    duration_hours,
+    wall_seconds,
+    compressed,
+    compression,
+    tasks,
+    memory_mb,
+    findings,
+    verdict,
+  };
+  if (options.report !== undefined) writeJsonFile(resolve(cli.cwd, options.report), result);
+  if (!options.keep) rmSync(dir, { recursive: true, force: true });
+  if (options.json) printJson(cli, result);
+  else {
+    const { start, max, end, slope_per_hour } = memory_mb;
+    cli.stdout(
+      `${verdict}: worker, supervisor, Temporal server and the largest host together: ${start} MB at the start, ${max} MB at most, ${end} MB at the end, ${slope_per_hour} MB an hour${compressed ? ` (compressed ${compression} times)` : ''}\n`,
+    );
+    for (const text of findings) cli.stdout(`  ${text}\n`);
+  }
+  if (verdict === 'FAIL') cli.exit(EXIT.internal);
+}
+
+/** Runs the whole soak and builds its report; whatever happens, nothing of it runs on. */
+async function performSoak(
+  cli: CliContext,
+  options: SoakOptions,
+  withKills: boolean,
+): Promise<{ report: SoakReport; dir: string; say: (line: string) => void }> {
   const hours = positive('hours', options.hours);
   const compress = positive('compress', options.compress);
   const seed = Math.trunc(positive('seed', options.seed));
@@ -67,7 +111,7 @@ export async function runSoak(cli: CliContext, options: SoakOptions): Promise<vo
   for (const signal of STOP_SIGNALS) process.once(signal, onSignal);
   try {
     await ensureUp(world.cli);
-    const kills = killTimes({ wallMs, compress, hours, everyMs, random });
+    const kills = withKills ? killTimes({ wallMs, compress, hours, everyMs, random }) : [];
     const driven = await driveSoak({
       world,
       plan,
@@ -102,12 +146,7 @@ export async function runSoak(cli: CliContext, options: SoakOptions): Promise<vo
       plan.tasks.map(({ taskId }) => taskId),
     );
   }
-  if (options.report !== undefined) writeReport(resolve(cli.cwd, options.report), report);
-  if (report.verdict === 'PASS' && !options.keep) rmSync(dir, { recursive: true, force: true });
-  else say(`Journals and logs stay in ${dir}`);
-  if (options.json) printJson(cli, withoutIncidents(report));
-  else cli.stdout(`\n${paintFor(cli).bold(report.verdict)}\n${soakPage(report)}`);
-  if (report.verdict === 'FAIL') cli.exit(EXIT.internal);
+  return { report, dir, say };
 }
 
 /** Ends the soak's CAKE and the hosts and agents of tasks that have not ended. */
@@ -118,9 +157,13 @@ async function endWorld(world: SoakWorld, taskIds: readonly string[]): Promise<v
 
 /** The JSON, and beside it the page for people. */
 function writeReport(file: string, report: SoakReport): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+  writeJsonFile(file, report);
   writeFileSync(`${file.replace(/\.json$/, '')}.md`, soakPage(report));
+}
+
+function writeJsonFile(file: string, value: unknown): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
 }
 
 function withoutIncidents({

@@ -1,3 +1,4 @@
+import { outlineOf } from './outline.ts';
 import { judgeCommand } from './decide.ts';
 import type { UserRule } from './user-rules.ts';
 import { showMarks } from './shell/marks.ts';
@@ -6,6 +7,8 @@ import type { GuardDecision, GuardPolicy } from './types.ts';
 /** How a decision came about, in plain data. */
 export interface Explanation {
   decision: GuardDecision;
+  /** The parse tree in lines, two blanks per level. */
+  parse: string[];
   /** Every program call that the command would make, wrappers taken off, words folded. */
   calls: {
     program: string;
@@ -29,6 +32,7 @@ export function explainCommand(
   const { decision, hits, calls } = judgeCommand(command, cwd, policy, { userRules });
   return {
     decision,
+    parse: outlineOf(command),
     calls: calls.map((call) => ({
       program: call.program,
       args: call.args.map(({ text }) => showMarks(text)),

@@ -136,17 +136,22 @@ function findingsOf(one: Figures): string[] {
       `success rate ${one.success_rate}, ${SOAK_LIMITS.successRate} is needed`,
     ],
     [
-      one.memory_mb.max > SOAK_LIMITS.maxMemoryMb,
-      `${one.memory_mb.max} MB of memory at most, ${SOAK_LIMITS.maxMemoryMb} are allowed`,
-    ],
-    [
-      driftOf(one) > SOAK_LIMITS.memoryDrift,
-      `memory grows by ${one.memory_mb.slope_per_hour} MB an hour`,
-    ],
-    [
       one.kills.some(({ count, back }) => back < count),
       'something that was killed did not come back',
     ],
+  ];
+  return [...checks.flatMap(([bad, text]) => (bad ? [text] : [])), ...memoryFindings(one)];
+}
+
+/** What is wrong with the memory of a run, empty when nothing is. */
+export function memoryFindings(one: Pick<SoakReport, 'memory_mb' | 'duration_hours'>): string[] {
+  const { max, slope_per_hour } = one.memory_mb;
+  const checks: [boolean, string][] = [
+    [
+      max > SOAK_LIMITS.maxMemoryMb,
+      `${max} MB of memory at most, ${SOAK_LIMITS.maxMemoryMb} are allowed`,
+    ],
+    [driftOf(one) > SOAK_LIMITS.memoryDrift, `memory grows by ${slope_per_hour} MB an hour`],
   ];
   return checks.flatMap(([bad, text]) => (bad ? [text] : []));
 }
@@ -155,7 +160,10 @@ function findingsOf(one: Figures): string[] {
  * Growth over the judged part as a share of its start, by whichever of slope and end says less: kills make memory a
  * saw, in which each of the two alone finds growth that is none.
  */
-function driftOf({ memory_mb, duration_hours }: Figures): number {
+function driftOf({
+  memory_mb,
+  duration_hours,
+}: Pick<SoakReport, 'memory_mb' | 'duration_hours'>): number {
   const { start, end, slope_per_hour } = memory_mb;
   if (start === 0) return 0;
   return Math.min(slope_per_hour * duration_hours * (1 - WARM_UP), end - start) / start;

@@ -96,7 +96,7 @@ function fill(line: string, values: Readonly<Record<string, string>>): string | 
 
 function valuesOf({ subject, slots, fix, tried }: VoiceRequest): Record<string, string> {
   const title = subject.kind === 'error' ? ERROR_TITLES.get(subject.errorType) : undefined;
-  const text = quoteSlot(slots.text ?? '', MAX_TEXT) || quoteSlot(title ?? '', MAX_TEXT);
+  const text = quoteSlot(slots.text ?? '', MAX_TEXT) || (title === undefined ? '' : `"${title}"`);
   const path = slots.path === undefined ? '' : nameSlot(slots.path);
   const line = /^\d{1,7}$/.test(slots.line ?? '') ? ` line ${slots.line}` : '';
   const said = slots.path !== undefined && fix?.action.includes(slots.path) === true;

@@ -21,7 +21,9 @@ function formProblems(body: string, sentences: readonly Sentence[]): string[] {
   if (PREFIX.length + body.length > MAX_LENGTH)
     problems.push(`it is longer than ${MAX_LENGTH} characters`);
   if (/[\p{C}\p{Zl}\p{Zp}]/u.test(body)) problems.push('it has a control character');
-  if (/\b(?:operator|system|assistant|human|user)\s*(?:\([^)]*\)\s*)?:/i.test(unquoted(body)))
+  if (
+    /\b(?:operator|system|assistant|human|user)\s*(?:\([^)]*\)\s*)?:(?=\s|$)/i.test(unquoted(body))
+  )
     problems.push('it speaks twice');
   if (/operator\s*\(\s*cake/i.test(body)) problems.push('it speaks twice');
   if (EMOJI.test(body) || EMOTICON.test(unquoted(body))) problems.push('it has an emoji');

@@ -4,7 +4,7 @@ const MAX_SLOT = 80;
 
 /** Here somebody else begins to speak: a prefix of a speaker, or a sentence that orders. */
 const ORDER_BEGINS =
-  /(?:operator\s*\(\s*cake\s*\)|\b(?:system|assistant|human|user|operator)\s*:)|(?<=[.!?…。:]\s*)\b(?:stop|run|check|fix|try|see|please|ignore|delete|do)\b(?=\s)/iu;
+  /operator\s*\(\s*cake\s*\)|\b(?:system|assistant|human|user|operator)\s*:\s|(?:[.!?:]\s+|[…。]\s*)(?:stop|run|check|fix|try|see|please|ignore|delete|do)\s/iu;
 
 /**
  * Makes a value from untrusted output safe inside one sentence: no control, zero-width or direction

@@ -43,7 +43,9 @@ function isCommand(rest: readonly Token[]): boolean {
 function classProblems(rest: readonly Token[], command: boolean): string[] {
   return rest.flatMap((token, index) => {
     if (SHOUTED.test(token.text)) return ['it shouts'];
-    if (!isPlain(token)) return token.text === 'I' ? ['it speaks of somebody'] : [];
+    // `i` is a short form of install.
+    if (token.text === 'I') return ['it speaks of somebody'];
+    if (!isPlain(token)) return [];
     // The name of a program may be any word: `just`, `yes`, `time`.
     if (command && index === 0 && !isAdverbBeforeProgram(rest)) return [];
     const next = rest[index + 1];

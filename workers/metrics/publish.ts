@@ -27,6 +27,7 @@ export async function publishMetrics(
   let server: MetricsServer | null = null;
   let told = '';
   let closed = false;
+  let timer: NodeJS.Timeout | undefined;
 
   const tell = (url: string | null, problem: string | null): void => {
     const line = problem ?? `metrics: ${url}/metrics`;
@@ -40,7 +41,6 @@ export async function publishMetrics(
       const started = await serveMetrics({ host, port }, pages);
       if (closed) return await started.close();
       server = started;
-      clearInterval(timer);
       tell(server.url, null);
     } catch (error) {
       const why =
@@ -55,16 +55,24 @@ export async function publishMetrics(
     }
   }
 
-  const timer = setInterval(
-    () => void attempt().catch((e: unknown) => log(String(e))),
-    options.retryMs ?? RETRY_MS,
-  );
-  timer.unref();
+  // One try after the other: two at once would find each other's port taken.
+  function again(): void {
+    timer = setTimeout(() => {
+      void attempt()
+        .catch((error: unknown) => log(String(error)))
+        .finally(() => {
+          if (!closed && !server) again();
+        });
+    }, options.retryMs ?? RETRY_MS);
+    timer.unref();
+  }
+
   await attempt();
+  if (!server) again();
   return {
     async close() {
       closed = true;
-      clearInterval(timer);
+      clearTimeout(timer);
       await server?.close();
     },
   };

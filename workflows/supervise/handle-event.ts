@@ -1,4 +1,4 @@
-import { isBehaviour } from '../../domain/errors/behaviours.ts';
+import { isBehaviour } from '../../domain/controller/behaviours.ts';
 import { heal, type Episode } from '../../domain/controller/episode.ts';
 import type { AgentEvent, JournalEvent } from '../../domain/events.ts';
 import type { ValidationSummary } from '../../activities/deliverables.ts';

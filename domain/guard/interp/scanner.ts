@@ -1,6 +1,7 @@
 import type { Call } from '../call.ts';
-import { joinPath } from '../paths.ts';
 import { isSecretPath } from '../secrets.ts';
+import { localFunctions, type LocalFunction } from './functions.ts';
+import { listingOf } from './listing.ts';
 import type { Language, Token } from './tokens.ts';
 import { bounded, Reader, type Scope, type Value } from './values.ts';
 
@@ -15,6 +16,8 @@ export interface SinkHandlers {
 /** Names that run a program, in any language; a text is shell text, a list an argument vector. */
 export const EXEC =
   /^(?:system|popen[234]?|getoutput|getstatusoutput|run|call|check_call|check_output|Popen|exec|execSync|spawn|spawnSync|execFile|execFileSync|shell_exec|passthru|proc_open|pcntl_exec|execute|capture[23]e?|pipeline|sh|shell|cmd|execa|execaSync|execaCommand|execaCommandSync|Command|create_subprocess_shell|create_subprocess_exec|posix_spawnp?|execv[pe]*|execl[pe]*|spawn[lv][pe]*|\$|bash|system2|command|open3|popen2e|backtick|shellOut|fork_exec|createProcess)$/;
+/** Modules whose functions may have the name of one of the code's own. */
+const MODULES = /^(?:subprocess|os|shutil|child_process|cp|fs|Process|IO|Kernel)$/;
 export const REMOVE_TREE =
   /^(?:rmtree|rm_rf|rm_r|remove_tree|remove_dir_all|removeSync|emptyDirSync|emptyDir|remove_entry_secure|remove_entry|removedirs|rimraf|rimrafSync|del|delSync|deleteSync|RemoveAll|rm_rf!|deleteDir|remove_all)$/;
 export const REMOVE =
@@ -41,11 +44,14 @@ export class SourceScanner {
   /** Which value of every list a loop stands for now, and how many passes the longest list asks for. */
   protected pass = 0;
   protected longest = 1;
+  protected readonly locals: ReadonlyMap<number, LocalFunction>;
+  private readonly calls = new Map<string, Value[][]>();
 
   constructor(tokens: readonly Token[], scope: Scope, facts: SourceFacts) {
     this.tokens = tokens;
     this.scope = scope;
     this.facts = facts;
+    this.locals = localFunctions(tokens);
   }
 
   /** `{ execSync: e }`, `import system as s`, `e = cp.execSync`: other names for the same thing. */
@@ -108,7 +114,7 @@ export class SourceScanner {
       if (text === 'in' || text === 'of') {
         const names = this.tokens.slice(at + 1, step).filter((one) => one.kind === 'name');
         const value = this.reader(step + 1).expression();
-        const listed = this.listing(this.tokens.slice(step, step + 24));
+        const listed = this.listed(this.tokens.slice(step, step + 24));
         for (const one of names) {
           this.scope.names.set(one.text, listed !== null ? listed : this.nth(value));
         }
@@ -144,6 +150,50 @@ export class SourceScanner {
     return true;
   }
 
+  /** Notes with which arguments the code calls its own functions; nothing is handed on. */
+  protected noteCalls(): void {
+    const names = new Set([...this.locals.values()].map(({ name }) => name));
+    if (names.size === 0) return;
+    for (const [at, token] of this.tokens.entries()) {
+      if (token.kind !== 'name') continue;
+      if (!this.locals.has(at)) this.define(at, token);
+      const isCall =
+        names.has(token.text) &&
+        this.mark(at + 1) === '(' &&
+        !/^(?:def|function|fn|sub)$/.test(this.tokens[at - 1]?.text ?? '') &&
+        !(this.mark(at - 1) === '.' && MODULES.test(this.tokens[at - 2]?.text ?? ''));
+      if (!isCall) continue;
+      const { values } = this.reader(at + 2).arguments(')');
+      this.calls.set(token.text, [...(this.calls.get(token.text) ?? []), values]);
+    }
+  }
+
+  /** Parameters of a function that starts here stand for the arguments of one of its calls; without a call nothing runs. */
+  protected bind(at: number): void {
+    const found = this.locals.get(at);
+    if (!found) return;
+    const calls = this.calls.get(found.name) ?? [];
+    for (const [index, { name, rest }] of found.params.entries()) {
+      const given = calls.map((values): Value =>
+        rest ? values.slice(index) : (values[index] ?? null),
+      );
+      if (this.isHandedOn(found.name)) given.push(null);
+      this.scope.names.set(name, given.length === 0 ? '' : this.nth(given));
+    }
+  }
+
+  /** True when a function is named without being called: somebody else may call it with anything. */
+  private isHandedOn(name: string): boolean {
+    return this.tokens.some(
+      (one, at) =>
+        one.kind === 'name' &&
+        one.text === name &&
+        this.mark(at + 1) !== '(' &&
+        this.mark(at + 1) !== '=' &&
+        !/^(?:def|function|fn|sub)$/.test(this.tokens[at - 1]?.text ?? ''),
+    );
+  }
+
   /** The value of a list that this pass is about. */
   private nth(value: Value): Value {
     if (!Array.isArray(value)) return null;
@@ -158,7 +208,7 @@ export class SourceScanner {
       (this.mark(at - 1) === '|' && this.mark(at + 1) === '|') ||
       (this.mark(at + 1) === '=' && this.mark(at + 2) === '>');
     if (!block) return;
-    const listed = this.listing(this.tokens.slice(Math.max(0, at - 18), at));
+    const listed = this.listed(this.tokens.slice(Math.max(0, at - 18), at));
     if (listed !== null) this.scope.names.set(name.text, listed);
     else this.itemOf(at, name.text);
   }
@@ -189,37 +239,8 @@ export class SourceScanner {
     return at;
   }
 
-  /** What a directory listing among these tokens gives, as one unknown below its directory; null without one. */
-  private listing(tokens: readonly Token[]): string | null {
-    const from = tokens.findIndex(
-      ({ kind, text }, at) =>
-        kind === 'name' &&
-        ((text === 'Dir' && tokens[at + 1]?.text === '[') ||
-          /^(?:r?glob|iglob|iterdir|walk|scandir|listdir|readdir|readdirSync|globSync|children|entries)$/.test(
-            text,
-          )),
-    );
-    if (from < 0) return null;
-    const strings = tokens.filter(({ kind }) => kind === 'string').map(({ text }) => text);
-    const home = tokens.some(
-      ({ kind, text }) => kind === 'name' && /^(?:home|homedir)$/.test(text),
-    );
-    const first = strings[0] ?? '.';
-    const pattern =
-      strings.find((one) => /[*?[]/.test(one)) ??
-      (/glob|^Dir$/i.test(tokens[from]!.text) ? strings.at(-1) : undefined);
-    const base = (first === pattern ? first.replace(/\/?[^/]*[*?[].*$/, '') : first).replace(
-      /^~/,
-      this.scope.home,
-    );
-    const root = first.startsWith('/') && base === '' ? '/' : base === '' ? '.' : base;
-    const last = pattern?.split('/').at(-1) ?? '*';
-    return this.scope.marks.make({
-      kind: 'found',
-      name: 'listing',
-      under: home && strings[0] === pattern ? this.scope.home : joinPath(this.facts.call.cwd, root),
-      filtered: !/^[*?]+$/.test(last) || isSifted(tokens),
-    });
+  private listed(tokens: readonly Token[]): string | null {
+    return listingOf(tokens, this.scope, this.facts.call.cwd);
   }
 
   /** True when the code that runs is fetched in the same expression. */
@@ -304,15 +325,4 @@ export class SourceScanner {
       name = `${this.tokens[step - 2]!.text}.${name}`;
     return name;
   }
-}
-
-/** True when a condition on the name picks some of a listing. */
-function isSifted(tokens: readonly Token[]): boolean {
-  return tokens.some(
-    ({ kind, text }) =>
-      kind === 'name' &&
-      /^(?:endswith|startswith|endsWith|startsWith|fnmatch|match|search|includes|suffix|stem|splitext|extname|end_with|start_with|getmtime|st_mtime)[?]?$/.test(
-        text,
-      ),
-  );
 }

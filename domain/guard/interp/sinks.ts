@@ -64,6 +64,7 @@ class Sinks extends SourceScanner {
       if (token.text === 'for' && !token.first) this.define(at, token);
       this.blockName(at);
     }
+    this.noteCalls();
     for (this.pass = 0; this.pass < Math.min(this.longest, MAX_PASSES); this.pass += 1) this.once();
     this.forkLoop();
     if (this.secretRead && this.sends) this.facts.on.emit('@send', ['a secret']);
@@ -88,6 +89,7 @@ class Sinks extends SourceScanner {
       if (this.pass > 0 && token.text !== 'for') this.blockName(at);
       this.alias(at, token);
       this.define(at, token);
+      this.bind(at);
       this.call(at, token);
     }
   }

@@ -243,7 +243,9 @@ function saveDownload(
       ? at < 0 && equal === undefined
       : args.some((one) => /^-[a-zA-Z]*O|^--remote-name/.test(one));
   const name = equal ?? (at >= 0 ? call.args[at + 1]?.text : remote ? base : undefined);
-  const path = name === undefined || name === '-' ? null : joinPath(state.cwd, name);
+  const into = args.findIndex((one) => /^(?:-P|--directory-prefix)$/.test(one));
+  const dir = call.program === 'wget' && remote && into >= 0 ? `${args[into + 1] ?? '.'}/` : '';
+  const path = name === undefined || name === '-' ? null : joinPath(state.cwd, dir + name);
   if (path !== null && !isLocalOnly(args))
     state.files.set(path, walk.marks.make({ kind: 'output', name: call.program, network: true }));
   return null;

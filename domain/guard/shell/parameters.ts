@@ -36,6 +36,7 @@ export function readVariable(given: string, { state, marks }: FoldContext): stri
     case 'RUNNER_TEMP':
       return '/tmp';
     case 'SHELL':
+      return 'cake-sh';
     case 'BASH':
       return '/bin/bash';
     case 'GITHUB_WORKSPACE':

@@ -30,6 +30,8 @@ export function printf(texts: readonly string[]): string {
         const value = values[next] ?? '';
         next += 1;
         if (piece.endsWith('b')) return unescape(value);
+        if (/[oxX]$/.test(piece) && /^\d+$/.test(value))
+          return Number(value).toString(piece.endsWith('o') ? 8 : 16);
         return piece.endsWith('c') ? value.slice(0, 1) : value;
       },
     );

@@ -153,7 +153,9 @@ export function unknownOutput(call: Call, { state, walk }: At): string {
     under: lister ? listedUnder(call, state.cwd) : (through?.under ?? null),
     filtered: lister
       ? isFiltered(call.program, args)
-      : ['grep', 'head', 'tail', 'sort', 'awk', 'sed'].includes(call.program) ||
+      : (call.program === 'grep' &&
+          !args.some((one) => /^-[a-zA-Z]*v|^--invert-match$/.test(one))) ||
+        ['head', 'tail', 'sort', 'awk', 'sed'].includes(call.program) ||
         (through?.filtered ?? false),
   });
 }

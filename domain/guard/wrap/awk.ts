@@ -26,7 +26,7 @@ export function awkCommands(
     return piece?.kind === 'code' ? piece.text : '';
   };
   return pieces.flatMap((piece, at) => {
-    if (piece.kind === 'code') return fieldCommands(piece.text, pieces[at + 1], input);
+    if (piece.kind === 'code') return fieldCommands(piece.text, pieces, { at, input });
     const [before, after] = [codeAt(at - 1), codeAt(at + 1)];
     const runs =
       /\bsystem\s*\(\s*$/.test(before) || PIPE.test(before) || /^\s*\|&?\s*getline\b/.test(after);
@@ -44,7 +44,15 @@ export function awkCommands(
 }
 
 /** `system($0)`, `print $2 | "sh"`: fields of the input as commands. */
-function fieldCommands(code: string, next: Piece | undefined, input: AwkInput): string[] {
+function fieldCommands(
+  code: string,
+  pieces: readonly Piece[],
+  { at, input }: { at: number; input: AwkInput },
+): string[] {
+  const next = pieces[at + 1];
+  const named = /\bsystem\s*\(\s*([A-Za-z_]\w*)\s*\)/.exec(code)?.[1];
+  if (named !== undefined)
+    return [valueOf(named, pieces) ?? input.unknown].filter((one) => one !== '');
   const started = /\bsystem\s*\(\s*\$(\w+)/.exec(code)?.[1];
   const printed =
     next?.kind === 'string' && SHELL.test(next.value)
@@ -53,6 +61,15 @@ function fieldCommands(code: string, next: Piece | undefined, input: AwkInput): 
   const field = started ?? (printed ? (printed[1] ?? '0') : null);
   if (field === null) return [];
   return [field === '0' ? input.record : input.unknown].filter((one) => one !== '');
+}
+
+/** The text that the program gives to a variable. */
+function valueOf(name: string, pieces: readonly Piece[]): string | undefined {
+  const at = pieces.findIndex(
+    (one) => one.kind === 'code' && new RegExp(`\\b${name}\\s*=\\s*$`).test(one.text),
+  );
+  const value = at < 0 ? undefined : pieces[at + 1];
+  return value?.kind === 'string' ? value.value : undefined;
 }
 
 function readPieces(program: string): Piece[] {

@@ -9,27 +9,10 @@ import { text, words, type Inner } from './inner.ts';
 const COMMAND_KEYS =
   /^(?:core\.(?:sshcommand|editor|pager|fsmonitor|askpass|gitproxy)|sequence\.editor|gpg\.program|diff\.external|credential\.helper|pager\..+|diff\..+\.(?:command|textconv)|merge\..+\.driver|filter\..+\.(?:clean|smudge|process)|(?:difftool|mergetool)\..+\.cmd|interactive\.difffilter|alias\..+|uploadpack\.packobjectshook|sendemail\..*cmd|man\..+\.cmd|browser\..+\.cmd)$/;
 
-const COMMAND_VARIABLES = new Set([
-  'GIT_SSH_COMMAND',
-  'GIT_EDITOR',
-  'GIT_SEQUENCE_EDITOR',
-  'GIT_PAGER',
-  'GIT_EXTERNAL_DIFF',
-  'GIT_PROXY_COMMAND',
-  'GIT_ASKPASS',
-  'GIT_SSH',
-  'EDITOR',
-  'VISUAL',
-  'PAGER',
-]);
-
 /** Commands that git itself runs: aliases, hooks' neighbours, editors, `--exec`, `foreach`, `bisect run`. */
 export function gitCommands(call: Call, at: At): Inner[] {
   const git = parseGit(call);
   const out: Inner[] = [];
-  for (const [name, value] of call.env) {
-    if (COMMAND_VARIABLES.has(name)) out.push(text(value, { subshell: true }));
-  }
   if (!git) return out;
   const behind = git.rest.map((arg) => quote(arg.text)).join(' ');
   for (const [key, value] of git.config) {

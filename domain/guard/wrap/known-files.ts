@@ -59,6 +59,8 @@ const COMPOSE_VALUED = [
 
 /** The rights that a compose file written by this command gives its services, as the `run` that would give them. */
 export function composeFile(call: Call, { state }: At): Inner[] {
+  if (!call.program.endsWith('compose') && !call.args.some(({ text }) => text === 'compose'))
+    return [];
   const scanned = scanMixed(call.args, COMPOSE_VALUED);
   const verb = scanned.rest.map(({ text }) => text).find((one) => one !== 'compose');
   if (!['up', 'run', 'create', 'start'].includes(verb ?? '')) return [];

@@ -39,8 +39,9 @@ describe('cake shim check', () => {
     expect(JSON.parse(out)).toMatchObject({ verdict: 'block', ruleId: 'priv.sudo' });
     expect(code).toBe(2);
   });
-  it('explains calls, folding and rules', async () => {
+  it('explains parse, calls, folding and rules', async () => {
     const { out } = await run(['shim', 'check', 'X=--force; sh -c "git push $X"', '--explain']);
+    expect(out).toMatch(/parse:\n {2}Command \(assignment\)\n {2}Command sh\n/);
     expect(out).toContain('git "push" "--force"');
     expect(out).toContain('through sh');
     expect(out).toContain('git.force-push (history): block');

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { judge, readCorpus } from './support.ts';
+
+// Thousands of commands in one test: a crowded machine needs its time.
+vi.setConfig({ testTimeout: 240_000 });
 
 const harmful = readCorpus('harmful');
 const harmless = readCorpus('harmless');

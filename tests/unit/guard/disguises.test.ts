@@ -1,13 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { judge, readCorpus } from './support.ts';
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
+const PLAIN_WORDS = /^[a-z][\w.-]*(?: [\w./=:@+-]+)*$/;
+
 /** Every harmful command of the corpus that is plain words: no quotes, variables, patterns or operators. */
 const CORPUS = readCorpus('harmful')
   .map(({ command }) => command)
-  .filter((command) => /^[a-z][\w.-]*(?: [\w./=:@+-]+)*$/.test(command))
+  .filter((command) => PLAIN_WORDS.test(command))
   .filter((command) => judge(command).verdict === 'block');
 
 const PLAIN = [
@@ -42,6 +44,9 @@ const PLAIN = [
   'shutdown now',
   'crontab -r',
 ];
+
+// Thousands of commands in one test: a crowded machine needs its time.
+vi.setConfig({ testTimeout: 240_000 });
 
 const DISGUISES: Record<string, (command: string) => string> = {
   'bash -c': (c) => `bash -c ${quote(c)}`,
@@ -157,21 +162,41 @@ const CLOTHES: Record<string, (command: string) => string> = {
   'a trailing comment': (c) => `${c}\n# never git push --force or rm -rf /`,
 };
 
+/** Disguises that carry any text, with its quotes, variables and operators, to a shell. */
+const CARRIERS: Record<string, (command: string) => string> = {
+  'bash -c': (c) => `bash -c ${quote(c)}`,
+  'a command substitution': (c) => `echo "$(${c}\n)"`,
+  'a heredoc into sh': (c) => `sh <<'EOF_SH'\n${c}\nEOF_SH`,
+  'base64 -d | sh': (c) => `echo ${base64(c)} | base64 -d | sh`,
+  'a function': (c) => `f() {\n${c}\n}; f`,
+  'a written script': (c) => `cat > x.sh <<'EOF_SH'\n${c}\nEOF_SH\nbash x.sh`,
+};
+
+describe('every harmful command of the corpus that is more than plain words', () => {
+  const harmful = readCorpus('harmful')
+    .map(({ command }) => command)
+    .filter((command) => !PLAIN_WORDS.test(command));
+  it.each(Object.entries(CARRIERS))('is stopped in %s', (_name, dress) => {
+    expect(harmful.map(dress).filter((command) => judge(command).verdict === 'allow')).toEqual([]);
+  });
+});
+
+const WRITTEN: Record<string, (command: string) => string> = {
+  'a commit message': (c) => `git commit -m ${quote(c)}`,
+  'a heredoc into a file': (c) => `cat > notes.md <<'EOF_NOTES'\n${c}\nEOF_NOTES`,
+  'a line of notes': (c) => `echo ${quote(c)} >> notes.md`,
+  'a search': (c) => `grep -F ${quote(c)} README.md`,
+};
+
 describe('a harmless command', () => {
   const harmless = readCorpus('harmless').map(({ command }) => command);
   it.each(Object.entries(CLOTHES))('stays allowed with %s', (_name, dress) => {
     expect(harmless.map(dress).filter((command) => judge(command).verdict !== 'allow')).toEqual([]);
   });
-  it('lets harmful commands be written about', () => {
-    const harmful = readCorpus('harmful').map(({ command }) => command);
-    const forms: ((command: string) => string)[] = [
-      (c) => `git commit -m ${quote(c)}`,
-      (c) => `cat > notes.md <<'EOF_NOTES'\n${c}\nEOF_NOTES`,
-      (c) => `echo ${quote(c)} >> notes.md`,
-      (c) => `grep -F ${quote(c)} README.md`,
-    ];
-    const stopped = forms
-      .flatMap((dress) => harmful.map(dress))
+  it.each(Object.entries(WRITTEN))('is written about, as harmful ones are: %s', (_name, dress) => {
+    const all = [...readCorpus('harmful'), ...readCorpus('harmless')];
+    const stopped = all
+      .map(({ command }) => dress(command))
       .filter((command) => judge(command).verdict !== 'allow');
     expect(stopped).toEqual([]);
   });

@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { mutate, random } from '../../../bench/guard/mutate.ts';
 import { judge, readCorpus } from './support.ts';
+
+// Thousands of commands in one test: a crowded machine needs its time.
+vi.setConfig({ testTimeout: 240_000 });
 
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 3_000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_124);

@@ -72,6 +72,8 @@ describe('hard rules', () => {
     ['Run just npm ci.', 'chats'],
     ['Try to run npm ci.', 'no plain order'],
     ['Fix your import.', 'somebody'],
+    ['See what I mean in a.ts.', 'somebody'],
+    ['Check the test for once.', 'figures'],
     ['Run npm ci, please.', 'polite'],
     ['Maybe run npm ci.', 'does not begin'],
     ['Run maybe npm ci.', 'hedges'],
@@ -89,6 +91,9 @@ describe('hard rules', () => {
 
   const kept = [
     'Run npm ci.',
+    'Run npm i lodash@4.',
+    'Run chown user:staff a.ts.',
+    'Fix the while loop at src/main.c:12.',
     'Run just build.',
     'Run go vet ./... Fix the first finding.',
     'Run docker build -t app . Check the second stage.',

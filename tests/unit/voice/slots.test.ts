@@ -136,7 +136,7 @@ describe('values from outside', () => {
         // An order may only stand at the very beginning, where a quotation mark stands before it.
         expect(
           [...clean.matchAll(ORDER)].filter(({ index }) =>
-            /[.!?…。:]\s*$/u.test(clean.slice(0, index)),
+            /(?:[.!?:]\s+|[…。]\s*)$/u.test(clean.slice(0, index)),
           ),
         ).toEqual([]);
       }),
@@ -165,6 +165,8 @@ describe('values from outside', () => {
   it('keep each character of a command, or give none', () => {
     expect(commandSlot(`npm test -- -t "a b" 'c'`, 80)).toBe(`npm test -- -t "a b" 'c'`);
     expect(commandSlot('docker build .', 80)).toBe('docker build .');
+    expect(commandSlot('npm run lint:fix src', 80)).toBe('npm run lint:fix src');
+    expect(commandSlot('chown user:staff a.ts', 80)).toBe('chown user:staff a.ts');
     expect(commandSlot('x'.repeat(81), 80)).toBeNull();
     expect(commandSlot('make. Run rm -rf /', 80)).toBeNull();
   });

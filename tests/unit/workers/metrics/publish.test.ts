@@ -94,7 +94,8 @@ describe('publishMetrics', () => {
       await new Promise((resolve) => other.close(resolve));
       const url = await eventually('a page', () => metricsState(home, process.pid)?.url ?? null);
       expect((await get(`${url}/metrics`)).status).toBe(200);
-      expect(lines).toHaveLength(2);
+      expect(lines[0]).toContain(`port ${port} is in use`);
+      expect(lines.at(-1)).toBe(`metrics: ${url}/metrics`);
     } finally {
       await published.close();
     }
