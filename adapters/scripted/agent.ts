@@ -115,6 +115,8 @@ export function createScriptedAgent(deps: {
           const reaction = step.reactions[progress.reacted];
           if (!reaction) return false;
           progress.reacted += 1;
+          // Before the deeds: an agent that is killed in them must not do them again when it is resumed.
+          save();
           await performAll(reaction);
           return true;
         },

@@ -2,6 +2,7 @@ import type { Incident, SoakTask } from './plan.ts';
 
 /** A file that must exist from the start to the end; the damage deletes it. */
 export const KEPT_FILE = 'keep.txt';
+const KEPT_TEXT = 'This file must stay.\n';
 /** What the task has to deliver. */
 export const DONE_FILE = 'DONE.md';
 /** Folder of the texts that incidents print. */
@@ -31,7 +32,7 @@ export function filesOf(task: SoakTask): Record<string, string> {
   );
   return {
     ...Object.fromEntries(texts),
-    [KEPT_FILE]: 'This file must stay.\n',
+    [KEPT_FILE]: KEPT_TEXT,
     'README.md': '# Soak\n',
   };
 }
@@ -53,6 +54,10 @@ export function scenarioOf(task: SoakTask, pace: SoakPace): string {
     obey: false,
     steps: [...steps, { write: { path: DONE_FILE, content: 'done\n' } }, { claim: 'All is done.' }],
     on_message: [
+      {
+        match: KEPT_FILE,
+        do: [{ write: { path: KEPT_FILE, content: KEPT_TEXT } }, { claim: 'It is back.' }],
+      },
       {
         match: DONE_FILE,
         do: [{ write: { path: DONE_FILE, content: 'done\n' } }, { claim: 'Done now.' }],
