@@ -18,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   controller: async () => (await import('./controller.ts')).runControllerBench,
   recall: async () => (await import('./recall.ts')).runRecallBench,
   'recall-crash': async () => (await import('./recall-crash/main.ts')).runRecallCrashBench,
+  agents: async () => (await import('./agents.ts')).runAgentsBench,
   voice: async () => (await import('./voice.ts')).runVoiceBench,
   messages: async () => (await import('./messages.ts')).runMessagesBench,
   guard: async () => (await import('./guard/main.ts')).runGuardBench,

@@ -34,6 +34,8 @@ const DENIED = ['Bash(git push --force *)', 'Bash(git push -f *)', 'Bash(sudo *)
 /** Tools that leave the work tree, or wait for a person who is not there. */
 const NO_TOOLS = ['AskUserQuestion', 'EnterWorktree', 'ExitWorktree'];
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** Drives the real Claude Code through its SDK, its hooks in this process and failing closed. */
 export function createClaudeCodeAdapter(options: {
   /** Environment of this process, out of which only the way to the model reaches the agent. */
@@ -93,7 +95,10 @@ async function startConversation(setup: {
     return done;
   };
 
-  const sessionId = launch.resumeToken ?? freshSessionId(launch, env);
+  // The token of another agent names no conversation of this one.
+  const token =
+    launch.resumeToken !== null && UUID.test(launch.resumeToken) ? launch.resumeToken : null;
+  const sessionId = token ?? freshSessionId(launch, env);
   const resumes = hasTranscript(env, sessionId);
   // Before the process: a crash in between must find the same conversation again.
   await emit({ kind: 'resume_token', token: sessionId });

@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClaudeCodeAdapter } from '../../adapters/claude-code/adapter.ts';
@@ -44,6 +44,8 @@ export function createClaudeLab() {
     agentEnv?: Record<string, string>;
     /** Goes on in the folders and the conversation of an earlier one. */
     after?: Launched;
+    /** Files of the work tree before the agent starts. */
+    files?: Record<string, string>;
     goal?: string;
     taskId?: string;
     epoch?: number;
@@ -52,6 +54,8 @@ export function createClaudeLab() {
     const signals: AgentSignal[] = [];
     const tree = setup.after?.tree ?? realpathSync(mkdtempSync(join(dir, 'tree-')));
     const home = setup.after?.home ?? realpathSync(mkdtempSync(join(dir, 'home-')));
+    for (const [name, text] of Object.entries(setup.files ?? {}))
+      writeFileSync(join(tree, name), text);
     const api = await startFakeMessagesApi({ script: setup.script });
     const taskId = setup.taskId ?? `lab-${process.pid}-${count}`;
     const epoch = setup.epoch ?? 1;
