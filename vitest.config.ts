@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+/**
+ * Real servers, terminals, foreign programs and kill -9 on a shared machine: in CI a test that fails is run again, and
+ * the reporter names it with its retries. On a developer's machine it fails at once.
+ */
+const retry = process.env['CI'] ? 2 : 0;
+
 export default defineConfig({
   test: {
     projects: [
@@ -14,6 +20,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          retry,
           // Groups run one after the other: they use the machine differently.
           sequence: { groupOrder: 1 },
           include: ['tests/integration/**/*.test.ts'],
@@ -26,6 +33,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          retry,
           sequence: { groupOrder: 2 },
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 300_000,
