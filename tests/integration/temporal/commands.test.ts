@@ -90,7 +90,9 @@ describe('cake doctor', () => {
       'build',
       'temporal CLI',
       'CAKE_HOME',
+      'Claude Code',
       'ports',
+      'metrics',
       'cake',
     ]);
     for (const { state, remedy } of checks) expect(remedy === null).toBe(state === 'ok');
