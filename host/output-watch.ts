@@ -13,6 +13,8 @@ export interface OutputWatch {
     data: string;
     nowMs: number;
   }): AgentEvent[];
+  /** The guard has stopped a command of the runs that are under way: their failure is the block, and no error beside it. */
+  refused(): void;
   /** The operator's message about this signature has arrived. */
   intervened(signature: string, nowMs: number): AgentEvent[];
   /** A behaviour or a component's health was reported: it is open until it stays away. */
@@ -36,6 +38,14 @@ export function createOutputWatch(deps: {
   const lastFinding = new Map<string, ErrorFinding>();
   /** The operator spoke since the last detection: the next sighting is news, however soon it comes. */
   const spoken = new Set<string>();
+  const running = new Set<string>();
+  const refused = new Set<string>();
+
+  /** What a run whose command was stopped says beside the block: that it did not exit with 0. */
+  function isExitCode(event: WatchEvent): boolean {
+    const finding = 'finding' in event ? event.finding : lastFinding.get(event.signature);
+    return finding?.errorType === 'EXIT_CODE';
+  }
 
   function take(found: WatchEvent[], nowMs: number): AgentEvent[] {
     return found.flatMap((event): AgentEvent[] => {
@@ -70,18 +80,25 @@ export function createOutputWatch(deps: {
     after(deed, nowMs) {
       switch (deed.kind) {
         case 'tool_started':
+          running.add(deed.toolCallId);
           return take(
             watcher.startRun({ toolCallId: deed.toolCallId, command: deed.command, nowMs }),
             nowMs,
           );
         case 'tool_finished': {
           const { toolCallId, command, exitCode } = deed;
-          const found = take(watcher.finishRun({ toolCallId, exitCode, nowMs }), nowMs);
+          running.delete(toolCallId);
+          const seen = watcher.finishRun({ toolCallId, exitCode, nowMs });
+          const told = refused.delete(toolCallId) ? seen.filter((one) => !isExitCode(one)) : seen;
+          const found = take(told, nowMs);
           return [...found, ...settle.toolFinished({ command, exitCode, nowMs })];
         }
         case 'completion_claimed':
           return settle.completionClaimed(nowMs);
       }
+    },
+    refused() {
+      for (const toolCallId of running) refused.add(toolCallId);
     },
     output: (chunk) => take(watcher.feed(chunk), chunk.nowMs),
     intervened(signature, nowMs) {

@@ -66,6 +66,7 @@ export function createSession(deps: {
   const write = (event: AgentEvent): Promise<JournalEvent> => {
     lastEventMs = nowMs();
     const written = writer.write(event);
+    if (event.kind === 'command_blocked') watch.refused();
     if (event.kind !== 'error_detected') return written;
     return written.then((row) => {
       judgement.found(row.seq);
