@@ -51,8 +51,9 @@ export function createScriptLoader(workTree: string): (path: string) => string |
 export function createToolTest(
   workTree: string,
   startedAtMs: number,
+  tempDirs: readonly string[] = TEMP_DIRS,
 ): (path: string, cwd: string) => boolean {
-  const roots = [workTree, ...TEMP_DIRS];
+  const roots = [workTree, ...tempDirs];
   return (path, cwd) => {
     try {
       const real = realpathSync(resolve(cwd, path));

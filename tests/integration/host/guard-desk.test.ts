@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../../domain/guard/policy.ts';
 import { createGuardDesk } from '../../../host/guard-desk.ts';
@@ -16,8 +16,7 @@ describe('scripts that reach the guard as files', () => {
 
   beforeEach(() => {
     tree = mkdtempSync(join(tmpdir(), 'cake-desk-'));
-    // Outside of every temporary directory, as an installed tool is.
-    outside = mkdtempSync(join(homedir(), '.cake-desk-test-'));
+    outside = mkdtempSync(join(tmpdir(), 'cake-desk-home-'));
   });
   afterEach(() => {
     for (const dir of [tree, outside]) rmSync(dir, { recursive: true, force: true });
@@ -40,7 +39,8 @@ describe('scripts that reach the guard as files', () => {
       policy: () => defaultPolicy({ workspace: tree, home: outside, protectedPaths: [], nowMs: 0 }),
       userRules: () => [],
       loadScript: createScriptLoader(tree),
-      isTool: createToolTest(tree, startedAtMs),
+      // The machine's home may itself lie in a temporary directory.
+      isTool: createToolTest(tree, startedAtMs, []),
       nowMs: () => 0,
       write: () => Promise.resolve(),
     });
@@ -70,5 +70,15 @@ describe('scripts that reach the guard as files', () => {
     } else if (!path.endsWith('gone.sh')) writeFileSync(path, FORCE);
     const { response } = await ask(path, FORCE, startedAtMs);
     expect(response.decision).toMatchObject({ verdict: 'block', ruleId: 'git.force-push' });
+  });
+});
+
+describe('createToolTest', () => {
+  it('takes nothing in a temporary directory for a tool', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'cake-desk-')), 'x.sh');
+    writeFileSync(file, FORCE);
+    expect(createToolTest('/nowhere', OLD)(file, '/')).toBe(false);
+    expect(createToolTest('/nowhere', OLD, [])(file, '/')).toBe(true);
+    rmSync(dirname(file), { recursive: true });
   });
 });
