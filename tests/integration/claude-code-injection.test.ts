@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ControlMethods } from '../../host/protocol.ts';
+import { eventually } from '../support/wait.ts';
 import { claudeCode } from '../support/claude-code.ts';
 import { createClaudeHost, type ClaudeHost } from '../support/claude-host.ts';
 import { call, say } from '../support/fake-messages-api/reply.ts';
@@ -93,7 +94,12 @@ describe.skipIf(!claudeCode.present)(`Claude Code injection${claudeCode.note}`, 
     const sent = await injectIntervention('Test message', {});
     expect(sent.state).toBe('delivered');
     expect(await injectIntervention('Test message', {})).toEqual(sent);
-    await host.until('completion_claimed');
+    // The receipt may come before or after the first claim of the resumed agent: its answer is the claim behind both.
+    const { journal } = host;
+    await eventually('the answer to the message', () => {
+      const rows = journal().map(({ event }) => event.kind);
+      return rows.slice(rows.indexOf('injection_delivered')).includes('completion_claimed');
+    });
     const texts = host.api.requests
       .map(({ news }) => news)
       .filter((news) => news.includes('Test message'));
