@@ -48,7 +48,8 @@ function brokenRepo(name: string): string {
   writeFileSync(join(repo, 'check.sh'), 'echo run >> runs.log\ncat data.txt\n');
   writeFileSync(join(repo, '.gitignore'), 'runs.log\nslow.log\n');
   execFileSync('git', ['add', '-A'], { cwd: repo });
-  execFileSync('git', ['commit', '-qm', 'check'], { cwd: repo });
+  const author = ['-c', 'user.name=t', '-c', 'user.email=t@localhost'];
+  execFileSync('git', [...author, 'commit', '-qm', 'check'], { cwd: repo });
   return repo;
 }
 

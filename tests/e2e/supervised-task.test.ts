@@ -223,7 +223,7 @@ describe('wrong input', () => {
   it.each([
     ['an unknown agent', ['--agent', 'clippy'], /no agent clippy.*--agent/],
     ['a missing repository', ['--repo', '/nowhere'], /no folder \/nowhere/],
-    ['a folder without git', ['--repo', '/tmp'], /no git work tree/],
+    ['a folder without git', ['--repo', '.'], /no git work tree/],
     ['a missing scenario', ['--scenario', 'none.yaml'], /no scenario/],
     ['a bad deliverable', ['--deliver', 'magic'], /--deliver "magic"/],
   ])('says in one line what is wrong with %s, exit code 2', async (_name, args, message) => {
