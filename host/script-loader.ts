@@ -18,8 +18,11 @@ const TEMP_DIRS = ['/tmp', '/var/tmp', '/dev/shm', '/private/tmp'];
  * Gives the text of a script in the work tree or a temporary directory; null for everything else: installed
  * tools, binaries, devices, what is too long or cannot be read.
  */
-export function createScriptLoader(workTree: string): (path: string) => string | null {
-  const roots = [workTree, ...TEMP_DIRS];
+export function createScriptLoader(
+  workTree: string,
+  tempDirs: readonly string[] = TEMP_DIRS,
+): (path: string) => string | null {
+  const roots = [workTree, ...tempDirs];
   return (path) => {
     if (!roots.some((root) => isWithin(path, root))) return null;
     let fd: number;

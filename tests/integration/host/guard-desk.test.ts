@@ -38,7 +38,7 @@ describe('scripts that reach the guard as files', () => {
       },
       policy: () => defaultPolicy({ workspace: tree, home: outside, protectedPaths: [], nowMs: 0 }),
       userRules: () => [],
-      loadScript: createScriptLoader(tree),
+      loadScript: createScriptLoader(tree, []),
       // The machine's home may itself lie in a temporary directory.
       isTool: createToolTest(tree, startedAtMs, []),
       nowMs: () => 0,
