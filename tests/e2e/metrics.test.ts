@@ -24,6 +24,7 @@ steps:
       reactions:
         - - write: {path: alpha, content: "x"}
   - run: "echo 'fatal: pathspec x did not match any files' >&2; cat absent-file"
+  - run: "echo 'it went wrong' >&2; exit 3"
   - usage: {input: 1200, output: 80, cost_usd: 0.02}
   - limit: 1s
   - hang: true
