@@ -31,7 +31,8 @@ export async function serveMcp(
   server.registerTool(
     'task_status',
     {
-      description: 'The supervised task of this repository: goal, state, score, what happened last.',
+      description:
+        'The supervised task of this repository: goal, state, score, what happened last.',
       annotations: reads,
     },
     () => answer(() => desk.taskStatus()),
@@ -50,7 +51,12 @@ export async function serveMcp(
       description:
         'Call it once, when the work is finished: CAKE runs the checks of every deliverable itself.',
       inputSchema: {
-        summary: z.string().trim().min(1).max(MAX_SUMMARY).describe('What was done, in a few words.'),
+        summary: z
+          .string()
+          .trim()
+          .min(1)
+          .max(MAX_SUMMARY)
+          .describe('What was done, in a few words.'),
       },
       annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
     },

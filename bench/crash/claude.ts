@@ -74,7 +74,10 @@ export async function startCrashModel(): Promise<CrashModel> {
         const texts = new Map<string, { sent: number; delivered: number }>();
         for (const { text, state } of journal.injections()) {
           const { sent, delivered } = texts.get(text) ?? { sent: 0, delivered: 0 };
-          texts.set(text, { sent: sent + 1, delivered: delivered + (state === 'delivered' ? 1 : 0) });
+          texts.set(text, {
+            sent: sent + 1,
+            delivered: delivered + (state === 'delivered' ? 1 : 0),
+          });
         }
         const all = [...texts].map(([text, { sent, delivered }]) => {
           const seen = conversation.split(text).length - 1;

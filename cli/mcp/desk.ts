@@ -83,7 +83,9 @@ export function createMcpDesk(
     async reportDone({ summary }) {
       const task = current();
       if (task && task.outcome === null) {
-        const client = createSessionHostClient({ taskDir: taskDir(cakeHome(cli.env), task.taskId) });
+        const client = createSessionHostClient({
+          taskDir: taskDir(cakeHome(cli.env), task.taskId),
+        });
         await client.call('claim', { text: summary }, { timeoutMs: CLAIM_TIMEOUT_MS });
         return 'CAKE has it, and runs the checks of every deliverable now. End your turn: what is still missing comes as a message of the operator.';
       }
