@@ -5,6 +5,7 @@ import type { InjectionRow, TaskRow } from '../../db/types.ts';
 import type { Deliverable, DeliverablesVerdict } from '../../domain/deliverables/types.ts';
 import type { CliContext } from '../context.ts';
 import { describeDeliverable } from '../deliverables/understand.ts';
+import { liveStatus } from '../task/list.ts';
 import { findTask, journalOf, withDb } from '../task/store.ts';
 
 const CLAIM_TIMEOUT_MS = 10_000;
@@ -51,8 +52,9 @@ export function createMcpDesk(
       const total = (task.deliverables as Deliverable[]).length;
       const messages = messagesOf(task.taskId);
       const last = messages.at(-1);
+      const live = task.outcome === null ? (await liveStatus(cli, task.taskId)).status : null;
       return lines(
-        `Task ${task.taskId}: ${task.outcome ?? task.state}`,
+        `Task ${task.taskId}: ${task.outcome ?? live?.state ?? 'RUNNING'}`,
         `Goal: ${task.goal}`,
         `Agent: ${task.agent}, work tree: ${task.workTree}`,
         `Deliverables: ${proven} of ${total} proven${task.score === null ? '' : `, score ${task.score.toFixed(2)}`}`,
