@@ -89,7 +89,9 @@ function temporal(what: 'show' | 'describe', taskId: string): unknown {
 /** State as the list of the Temporal UI shows it. */
 function stateOf(taskId: string): unknown {
   const { workflowExecutionInfo } = temporal('describe', taskId) as {
-    workflowExecutionInfo: { searchAttributes: { indexedFields: Record<string, { data: string }> } };
+    workflowExecutionInfo: {
+      searchAttributes: { indexedFields: Record<string, { data: string }> };
+    };
   };
   const { data } = workflowExecutionInfo.searchAttributes.indexedFields['CakeState']!;
   return JSON.parse(Buffer.from(data, 'base64').toString('utf8'));
