@@ -69,5 +69,5 @@ async function proveLife(task: Task, afterSeq: number): Promise<void> {
   );
   if (alive) return;
   await stopAgent(task, 'no sign of life after waking up');
-  await restart(task, 'no sign of life after waking up');
+  await restart(task, 'no sign of life after waking up', { killed: false });
 }
