@@ -99,6 +99,8 @@ export interface ControlMethods {
     result: { state: InjectionState; deliveredAtMs: number | null };
   };
   interrupt: { params: Record<string, never>; result: Record<string, never> };
+  /** The agent says by a tool of CAKE that its work is finished; no controller is behind this call. */
+  claim: { params: { text: string }; result: Record<string, never> };
   /** Stops the agent and every process of this epoch, flushes the journal, exits the host. */
   stop: {
     params: { reason: string; graceMs: number };

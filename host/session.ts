@@ -11,7 +11,7 @@ import type { BehaviourWatch } from './behaviour-watch.ts';
 import { createHangWatch } from './hang-watch.ts';
 import { killTaskProcesses } from './fence.ts';
 import { readHandover, renderHandover } from './handover.ts';
-import { createInjectionDesk } from './injections.ts';
+import { createInjectionDesk, StoppedError } from './injections.ts';
 import { createKnownFailures } from './known-failures.ts';
 import { createJudgement } from './judgement.ts';
 import type { OutputWatch } from './output-watch.ts';
@@ -244,6 +244,11 @@ export function createSession(deps: {
       },
       interrupt: async () => {
         await agent?.interrupt();
+        return {};
+      },
+      claim: async ({ text }) => {
+        if (!agent) throw new StoppedError('No agent runs that could be finished.');
+        await onSignal({ kind: 'completion_claimed', text });
         return {};
       },
       stop: ({ reason, graceMs }) => stop(reason, graceMs),
