@@ -65,7 +65,7 @@ const NO_LIFE = 'no sign of life after waking up';
 async function proveLife(task: Task): Promise<void> {
   if (await showsLife(task)) return;
   await stopAgent(task, NO_LIFE);
-  if (!(await restart(task, NO_LIFE))) return;
+  if (!(await restart(task, NO_LIFE, { killed: false }))) return;
   // Histories from before the third try go on after the second one.
   if (!patched('fresh-conversation') || (await showsLife(task))) return;
   await stopAgent(task, `${NO_LIFE}, nor in a fresh process`);

@@ -50,6 +50,17 @@ describe('superviseTask when things die or wait', () => {
     expect(task.world.agentsStarted).toBe(6);
   });
 
+  it('starts an agent that lived steadily again at once, however often it is killed from outside', async () => {
+    const task = await supervised();
+    for (let n = 0; n < 12; n += 1) {
+      await task.driver.advance(6_000);
+      task.world.agentAlive = false;
+      await happen(task, { kind: 'agent_exited', exitCode: null, signal: 'SIGKILL' });
+      expect(task.world.agentsStarted).toBe(n + 2);
+    }
+    expect((await task.status()).state).toBe('MONITORING');
+  });
+
   it('starts the agent again when it is gone before it can read a message', async () => {
     const task = await supervised({}, (w) => (w.verdicts = [{ gaps: [gap('d1')], proven: 0 }]));
     task.world.agentAlive = false;
