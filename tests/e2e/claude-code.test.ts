@@ -75,12 +75,10 @@ async function start(
 /** What Temporal's own command line says of a task. */
 function temporal(what: 'show' | 'describe', taskId: string): unknown {
   const address = `127.0.0.1:${pidIn(world.home, 'temporal/server.json', ['port'])}`;
+  const at = ['--workflow-id', taskId, '--namespace', 'cake', '--address', address];
   const text = execFileSync(
     inject('temporalCliPath'),
-    [
-      ...['workflow', what, '--workflow-id', taskId, '--namespace', 'cake'],
-      ...['--address', address, '--output', 'json'],
-    ],
+    ['workflow', what, ...at, '--output', 'json'],
     { encoding: 'utf8', maxBuffer: 64 << 20 },
   );
   return JSON.parse(text);
