@@ -22,12 +22,15 @@ import { WIDTH, type Staged } from './staged-file.ts';
 
 const run = promisify(execFile);
 
-/** Makes the work tree as planned; returns the paths that changed, and folders whose bits could not be set. */
+/**
+ * Makes the work tree as planned; returns the paths that were written with their objects, what was deleted, and
+ * folders whose bits could not be set.
+ */
 export async function applyFiles(
   repo: Repository,
   plan: Plan,
   input: { staged: readonly Staged[]; manifest: Manifest; onProgress: OnProgress },
-): Promise<{ written: string[]; deleted: string[]; left: string[] }> {
+): Promise<{ written: Map<string, string | null>; deleted: string[]; left: string[] }> {
   const { workTree } = repo;
   const { staged, manifest, onProgress } = input;
   const deleted = [...plan.clearFirst, ...plan.deleteLast];
@@ -39,7 +42,7 @@ export async function applyFiles(
   ];
   const opened = openFolders(workTree, touched);
   for (const path of plan.clearFirst) unlink(workTree, path);
-  const written: string[] = [];
+  const written = new Map<string, string | null>();
   for (const path of plan.submodules) {
     if (!lstatInside(workTree, path)) mkdirSync(bytesPath(workTree, path), { recursive: true });
   }
@@ -47,7 +50,7 @@ export async function applyFiles(
   const ready = new Set<string>();
   await inParallel(staged, WIDTH, async (file) => {
     await place(workTree, file, ready);
-    written.push(file.path);
+    written.set(file.path, file.draft === null ? null : file.oid);
     done += 1;
     if (done % 256 === 0) onProgress({ phase: 'writing', done, total: staged.length });
   });
@@ -57,7 +60,7 @@ export async function applyFiles(
     rmSync(bytesPath(workTree, path), { force: true });
     await run('mkfifo', ['--', join(workTree, shown(path))]);
     chmodSync(bytesPath(workTree, path), mode);
-    written.push(path);
+    written.set(path, null);
   }
   for (const path of plan.deleteLast) unlink(workTree, path);
   removeEmptied(workTree, emptied);

@@ -11,26 +11,39 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { encodeId, refOf, type Store } from './store-dir.ts';
 
-/** Moves a finished draft into the store, the ref last; returns its size on disk in bytes. */
-export function publish(draft: string, store: Store, id: string, commit: string): number {
+/**
+ * Moves a finished draft into the store, the ref last; returns its size on disk in bytes. Whatever the ref leads to
+ * is on the disk before it.
+ */
+export async function publish(
+  draft: string,
+  store: Store,
+  id: string,
+  commit: string,
+): Promise<number> {
   let bytes = 0;
   const packs = join(draft, 'git', 'objects', 'pack');
   const target = join(store.git, 'objects', 'pack');
   // git takes a pack for whole once its index is there, so that comes after.
-  const names = readdirSync(packs).filter((name) => name.startsWith('pack-'));
-  for (const name of names.toSorted(
-    (a, b) => Number(a.endsWith('.idx')) - Number(b.endsWith('.idx')),
-  )) {
+  const names = readdirSync(packs)
+    .filter((name) => name.startsWith('pack-'))
+    .toSorted((a, b) => Number(a.endsWith('.idx')) - Number(b.endsWith('.idx')));
+  const ref = join(store.git, refOf(id));
+  const draftRef = join(draft, 'ref');
+  writeFileSync(draftRef, `${commit}\n`, { mode: 0o600 });
+  await Promise.all([...names.map((name) => join(packs, name)), draftRef].map(syncFile));
+  for (const name of names) {
     const { blocks } = lstatSync(join(packs, name));
     bytes += blocks * 512;
     if (existsSync(join(target, name))) continue;
     renameSync(join(packs, name), join(target, name));
   }
-  syncDir(target);
   const large = join(draft, 'large');
+  const folders = [target];
   if (existsSync(large)) {
     for (const name of readdirSync(large)) {
       const { blocks, nlink } = lstatSync(join(large, name));
@@ -40,11 +53,24 @@ export function publish(draft: string, store: Store, id: string, commit: string)
     // Left by a creation that died before its ref was written.
     rmSync(home, { recursive: true, force: true });
     renameSync(large, home);
-    syncDir(store.large);
+    folders.push(home, store.large);
   }
   writeWhole(join(store.dir, 'sizes', encodeId(id)), String(bytes), false);
-  writeWhole(join(store.git, refOf(id)), `${commit}\n`, true);
+  mkdirSync(dirname(ref), { recursive: true });
+  await Promise.all(folders.map(syncFile));
+  renameSync(draftRef, ref);
+  await syncFile(dirname(ref));
   return bytes;
+}
+
+/** Waits until a file or folder is on the disk. */
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Writes a file by rename; `durable` waits for the disk. */
