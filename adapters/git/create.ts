@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { SnapshotRecord } from '../../domain/snapshot.ts';
 import { capture, readCache, type StatCache } from './capture.ts';
 import { GitError, StoreFullError } from './errors.ts';
@@ -13,7 +14,7 @@ import type { Repository } from './repository.ts';
 import { git } from './run.ts';
 import { packStaged } from './staged-blobs.ts';
 import { capturedPaths, type TreeState } from './state.ts';
-import { bareRepository, encodeId, inStore, type Store } from './store-dir.ts';
+import { bareRepository, encodeId, inStore, lookingIn, type Store } from './store-dir.ts';
 
 export interface CreateInput {
   id: string;
@@ -39,21 +40,27 @@ export interface Draft {
 }
 
 /**
- * Begins a snapshot. Everything is made in a folder aside and moved into place, the ref last: killed anywhere,
+ * Begins a snapshot beside a look at the work tree, which comes first: it takes the longest. Everything is made in a folder aside and moved into place, the ref last: killed anywhere,
  * there is a whole snapshot or none. Of the user's, only keep refs are written, which protect HEAD's commit from
  * `git gc`.
  */
-export function beginSnapshot(repo: Repository, store: Store): Draft {
+export async function beginSnapshot(
+  repo: Repository,
+  store: Store,
+  looking: Promise<unknown>,
+): Promise<Draft> {
+  // Whoever awaits it hears of its failure.
+  looking.catch(() => undefined);
+  await setImmediate();
   const dir = makeDraft(store);
   const draftGit = join(dir, 'git');
   const fileClockMs = statSync(dir).mtimeMs;
   const gate = createGate();
   const { args, env, cwd } = inStore(draftGit);
-  // `publish` waits for the disk itself, for all files at once.
-  const imported = git([...args, '-c', 'core.fsync=none', 'fast-import', '--quiet', '--force'], {
+  const imported = git([...args, 'fast-import', '--quiet', '--force'], {
     cwd,
     // What the store has already is not written again.
-    env: { ...env, GIT_ALTERNATE_OBJECT_DIRECTORIES: join(store.git, 'objects') },
+    env: { ...env, ...lookingIn(join(store.git, 'objects')) },
     input: gate.stream(),
   });
   imported.catch(() => undefined);
@@ -183,7 +190,7 @@ async function fill(
   if (snapshot === null || !/^[0-9a-f]{40,64}$/.test(commit))
     throw new GitError(`git fast-import named no commit for ${META_MARK}: ${commit}`, 0);
   const made: Snapshot = snapshot;
-  made.record.sizeBytes = await publish(draft.dir, store, input.id, commit);
+  made.record.sizeBytes = publish(draft.dir, store, input.id, commit);
   if (Object.keys(next.files).length > 0 || Object.keys(next.large).length > 0)
     writeWhole(cacheFile, JSON.stringify(next), false);
   return made;

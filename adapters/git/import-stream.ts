@@ -15,13 +15,32 @@ export interface ImportInput {
 /** Mark of the last commit, to which the snapshot's ref goes. */
 export const META_MARK = ':4';
 const FIRST_BLOB = 10;
+const PIECE_BYTES = 256 * 1024;
 
 /**
  * Input of `git fast-import` (https://git-scm.com/docs/git-fast-import): the blobs as they are read, then a
  * chain of commits in the shape of a stash: index, untracked files, work tree, and the metadata on top.
  * Every tree holds only what differs from HEAD.
  */
-export async function* importStream(input: ImportInput): AsyncGenerator<Buffer> {
+export function importStream(input: ImportInput): AsyncGenerator<Buffer> {
+  return inPieces(allParts(input));
+}
+
+/** Few large pieces in place of many small ones: each is a write, and a turn of the event loop. */
+async function* inPieces(parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let held: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of parts) {
+    held.push(part);
+    bytes += part.length;
+    if (bytes < PIECE_BYTES) continue;
+    yield Buffer.concat(held, bytes);
+    [held, bytes] = [[], 0];
+  }
+  if (bytes > 0) yield Buffer.concat(held, bytes);
+}
+
+async function* allParts(input: ImportInput): AsyncGenerator<Buffer> {
   const tree: [string, Captured][] = [];
   const marks = new Map<string, string>();
   for await (const { path, entry, data } of input.captured) {

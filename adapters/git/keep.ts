@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GitError } from './errors.ts';
 import type { Repository } from './repository.ts';
@@ -24,7 +24,7 @@ export async function keepCommits(
   const commits = [...new Set(input.commits)];
   if (commits.length === 0) return;
   const prefix = `${keepPrefix(store)}${encodeId(input.id)}`;
-  if (repo.plain === true && input.seen && writeRefs(repo, prefix, commits)) return;
+  if (repo.plain === true && input.seen && (await writeRefs(repo, prefix, commits))) return;
   const lines = commits.map((oid, n) => `update ${prefix}/${n} ${oid}\n`);
   await git([...NO_LOG, 'update-ref', '--stdin'], { cwd: repo.workTree, input: lines.join('') });
 }
@@ -35,24 +35,35 @@ let drafts = 0;
  * Writes refs that are nobody else's without a process for it: a file each, by rename
  * (https://git-scm.com/docs/gitrepository-layout). False when it did not work: git then says why, or does it.
  */
-function writeRefs(repo: Repository, prefix: string, commits: readonly string[]): boolean {
+async function writeRefs(
+  repo: Repository,
+  prefix: string,
+  commits: readonly string[],
+): Promise<boolean> {
   const folder = join(repo.commonDir, prefix);
   try {
-    mkdirSync(folder, { recursive: true });
-    for (const [n, oid] of commits.entries()) {
-      const ref = join(folder, String(n));
-      // git takes no file of such a name for a ref, should this process die here.
-      const draft = `${ref}.${process.pid}-${drafts++}.lock`;
-      try {
-        writeFileSync(draft, `${oid}\n`, { flush: true });
-        renameSync(draft, ref);
-      } finally {
-        rmSync(draft, { force: true });
-      }
-    }
+    await mkdir(folder, { recursive: true });
+    await Promise.all(commits.map((oid, n) => writeRef(join(folder, String(n)), oid)));
     return true;
   } catch {
     return false;
+  }
+}
+
+async function writeRef(ref: string, oid: string): Promise<void> {
+  // git takes no file of such a name for a ref, should this process die here.
+  const draft = `${ref}.${process.pid}-${drafts++}.lock`;
+  try {
+    const handle = await open(draft, 'wx');
+    try {
+      await handle.writeFile(`${oid}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, ref);
+  } finally {
+    await rm(draft, { force: true });
   }
 }
 

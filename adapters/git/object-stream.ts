@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { GitError } from './errors.ts';
 import { git } from './run.ts';
 
 /** Larger objects go into a file as they come, smaller ones are held in memory. */
@@ -10,31 +11,145 @@ export type ObjectContent = { data: Buffer } | { file: string };
 export interface ObjectSink {
   /** Takes the content of the object that was asked for at this place; null: there is none. */
   take(index: number, content: ObjectContent | null): void;
-  /** Names a new file for the content of a large one. */
-  fileFor(index: number): string;
+  /** Names a new file for the content of a large one; without it that is held in memory too. */
+  fileFor?(index: number): string;
+}
+
+/** Reads objects by name and hands each over as soon as it is there, in the order of the names. */
+export type ReadInto = (names: readonly string[], sink: ObjectSink) => Promise<void>;
+
+/** A git that waits for names of objects. */
+export interface ObjectReader {
+  readonly read: ReadInto;
+  /** Ends the git; a read that is not over then fails. */
+  end(): Promise<void>;
+}
+
+/** Where a git reads objects. */
+export interface ObjectPlace {
+  cwd: string;
+  args?: readonly string[];
+  env?: Record<string, string>;
+}
+
+interface Request {
+  sink: ObjectSink;
+  from: number;
+  count: number;
+  resolve: () => void;
+  reject: (error: unknown) => void;
 }
 
 /**
- * Reads objects by name in one call of git and hands each over as soon as it is there, in the order of the names; so
- * however many there are, few lie in memory.
+ * Starts one git for all reads: however many objects there are, few lie in memory. An end of it that was not asked
+ * for fails what is being read.
  */
-export async function streamObjects(
-  place: { cwd: string; args?: readonly string[]; env?: Record<string, string> },
+export function openObjects({ cwd, args = [], env = {} }: ObjectPlace): ObjectReader {
+  /** In the order in which they are answered. */
+  const requests: Request[] = [];
+  const input = createQueue();
+  let asked = 0;
+  const sink: ParserSink = {
+    fileFor: (index) => requests[0]!.sink.fileFor?.(index - requests[0]!.from) ?? null,
+    take(index, content) {
+      const [request] = requests as [Request];
+      request.sink.take(index - request.from, content);
+      if (index + 1 < request.from + request.count) return;
+      requests.shift();
+      request.resolve();
+    },
+  };
+  let failure: unknown;
+  const call = { cwd, env, input: input.stream(), onOutput: createParser(sink) };
+  const ended = git([...args, 'cat-file', '--batch'], call)
+    .then(() => new GitError('git cat-file has ended', 0))
+    .catch((error: unknown) => error)
+    .then((error) => {
+      failure = error;
+      for (const { reject } of requests) reject(error);
+    });
+  return {
+    async read(names, into) {
+      if (names.length === 0) return;
+      if (failure !== undefined) throw failure;
+      await new Promise<void>((resolve, reject) => {
+        requests.push({ sink: into, from: asked, count: names.length, resolve, reject });
+        asked += names.length;
+        input.push(Buffer.from(`${names.join('\n')}\n`));
+      });
+    },
+    async end() {
+      input.close();
+      await ended;
+    },
+  };
+}
+
+/** The same for a single read, which fails when git does. */
+export function readOnce(place: ObjectPlace): ReadInto {
+  return async (names, sink) => {
+    if (names.length === 0) return;
+    const objects = openObjects(place);
+    try {
+      await objects.read(names, sink);
+    } finally {
+      await objects.end();
+    }
+  };
+}
+
+/** Contents of objects, in memory; null where there is none. */
+export async function readAll(
+  read: ReadInto,
   names: readonly string[],
-  sink: ObjectSink,
-): Promise<void> {
-  if (names.length === 0) return;
-  const { cwd, args = [], env = {} } = place;
-  await git([...args, 'cat-file', '--batch', '--buffer'], {
-    cwd,
-    env,
-    input: `${names.join('\n')}\n`,
-    onOutput: createParser(sink),
+): Promise<(Buffer | null)[]> {
+  const found: (Buffer | null)[] = [];
+  await read(names, {
+    take: (_index, content) =>
+      void found.push(content !== null && 'data' in content ? content.data : null),
   });
+  return found;
+}
+
+/** Chunks that are handed on in the order in which they come. */
+function createQueue(): {
+  stream: () => AsyncGenerator<Buffer>;
+  push: (chunk: Buffer) => void;
+  close: () => void;
+} {
+  const chunks: Buffer[] = [];
+  let closed = false;
+  let wake = (): void => undefined;
+  return {
+    async *stream() {
+      for (;;) {
+        yield* chunks.splice(0);
+        if (closed) return;
+        if (chunks.length > 0) continue;
+        // oxlint-disable-next-line no-await-in-loop -- waits for the next one
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    },
+    push(chunk) {
+      chunks.push(chunk);
+      wake();
+    },
+    close() {
+      closed = true;
+      wake();
+    },
+  };
+}
+
+interface ParserSink {
+  take(index: number, content: ObjectContent | null): void;
+  fileFor(index: number): string | null;
 }
 
 /** Understands `<name> <type> <size>\n<content>\n` and `<name> missing\n` (https://git-scm.com/docs/git-cat-file). */
-function createParser(sink: ObjectSink): (chunk: Buffer) => void {
+function createParser(sink: ParserSink): (chunk: Buffer) => void {
   let index = 0;
   /** Of a header that is not whole, or of the content of a small object. */
   let held: Buffer[] = [];
@@ -50,9 +165,8 @@ function createParser(sink: ObjectSink): (chunk: Buffer) => void {
       return;
     }
     missing = size + 1;
-    if (size <= IN_MEMORY_BYTES) return;
-    const path = sink.fileFor(index);
-    file = { path, handle: openSync(path, 'wx') };
+    const path = size <= IN_MEMORY_BYTES ? null : sink.fileFor(index);
+    if (path !== null) file = { path, handle: openSync(path, 'wx') };
   };
   const content = (part: Buffer): void => {
     missing! -= part.length;

@@ -11,7 +11,6 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { encodeId, refOf, type Store } from './store-dir.ts';
 
@@ -19,12 +18,7 @@ import { encodeId, refOf, type Store } from './store-dir.ts';
  * Moves a finished draft into the store, the ref last; returns its size on disk in bytes. Whatever the ref leads to
  * is on the disk before it.
  */
-export async function publish(
-  draft: string,
-  store: Store,
-  id: string,
-  commit: string,
-): Promise<number> {
+export function publish(draft: string, store: Store, id: string, commit: string): number {
   let bytes = 0;
   const packs = join(draft, 'git', 'objects', 'pack');
   const target = join(store.git, 'objects', 'pack');
@@ -33,9 +27,6 @@ export async function publish(
     .filter((name) => name.startsWith('pack-'))
     .toSorted((a, b) => Number(a.endsWith('.idx')) - Number(b.endsWith('.idx')));
   const ref = join(store.git, refOf(id));
-  const draftRef = join(draft, 'ref');
-  writeFileSync(draftRef, `${commit}\n`, { mode: 0o600 });
-  await Promise.all([...names.map((name) => join(packs, name)), draftRef].map(syncFile));
   for (const name of names) {
     const { blocks } = lstatSync(join(packs, name));
     bytes += blocks * 512;
@@ -56,21 +47,10 @@ export async function publish(
     folders.push(home, store.large);
   }
   writeWhole(join(store.dir, 'sizes', encodeId(id)), String(bytes), false);
-  mkdirSync(dirname(ref), { recursive: true });
-  await Promise.all(folders.map(syncFile));
-  renameSync(draftRef, ref);
-  await syncFile(dirname(ref));
+  // git has waited for the contents; the names are left.
+  for (const folder of folders) syncDir(folder);
+  writeWhole(ref, `${commit}\n`, true);
   return bytes;
-}
-
-/** Waits until a file or folder is on the disk. */
-async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Writes a file by rename; `durable` waits for the disk. */

@@ -6,6 +6,7 @@ import { draftSnapshotIndex } from './draft-index.ts';
 import { indexFree, indexIsSound, type IndexEnv } from './index-file.ts';
 import { publishIndex } from './publish-index.ts';
 import type { Snapshot } from './meta.ts';
+import type { ReadInto } from './object-stream.ts';
 import { restoreOperation } from './operation.ts';
 import { all, shown } from './paths.ts';
 import { planRestore, type Plan } from './plan.ts';
@@ -79,13 +80,13 @@ export interface StagedRestore {
 export async function stageRestore(
   repo: Repository,
   store: Store,
-  { state, target, plan, onProgress }: Prepared & { onProgress: OnProgress },
+  { state, target, plan, read, onProgress }: Prepared & { read: ReadInto; onProgress: OnProgress },
 ): Promise<StagedRestore> {
   const staging = stagingDir(repo);
   const { manifest } = target;
   const [indexEnv, staged] = await all([
     draftSnapshotIndex(repo, store, { state, manifest, plan, staging }),
-    stage(repo, store, { plan, staging, onProgress }),
+    stage(repo, store, { plan, staging, read, onProgress }),
   ]);
   return { staging, indexEnv, staged };
 }
@@ -122,13 +123,14 @@ export async function applyRestore(
 export async function compareTree(
   repo: Repository,
   store: Store,
-  target: Promise<Snapshot>,
+  { target, read }: { target: Promise<Snapshot>; read: ReadInto },
 ): Promise<RestoreOutcome> {
   const prepared = await prepareRestore(repo, target);
   const { plan } = prepared;
   try {
     const { staged } = await stageRestore(repo, store, {
       ...prepared,
+      read,
       onProgress: () => undefined,
     });
     return {

@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chooseExpired, type RetentionFacts } from '../../domain/snapshot-retention.ts';
 import type { RestoreResult, SnapshotRecord } from '../../domain/snapshot.ts';
-import { beginSnapshot, type CreateInput } from './create.ts';
+import { openObjects, type ObjectReader, type ReadInto } from './object-stream.ts';
+import { beginSnapshot, type CreateInput, type Draft } from './create.ts';
 import { GitError, SnapshotMissingError } from './errors.ts';
 import { all } from './paths.ts';
 import { removeStaging, type OnProgress } from './stage.ts';
@@ -19,7 +20,7 @@ import {
   type Prepared,
 } from './restore.ts';
 import { readState } from './state.ts';
-import { ensureStore, openStore, storesDir, type Store } from './store-dir.ts';
+import { ensureStore, inStore, lookingIn, openStore, storesDir, type Store } from './store-dir.ts';
 import { readTreeLog, writeTreeLog } from './tree-log.ts';
 
 export interface TreeLock {
@@ -134,14 +135,18 @@ export function createSnapshotStore(options: {
     const { id, safetyId } = input;
     const onProgress = input.onProgress ?? (() => undefined);
     const known = (await readRecord(store, safetyId)) !== null;
-    const draft = known ? null : beginSnapshot(repo, store);
+    const objects = openBoth(repo, store);
+    const preparing = prepareRestore(repo, existing(repo, store, id, objects.read));
+    let draft: Draft | null = null;
     try {
-      const prepared = await prepareRestore(repo, existing(repo, store, id));
+      if (!known) draft = await beginSnapshot(repo, store, preparing);
+      const prepared = await preparing;
       // What is there now goes into the store while what will be there comes out of it.
       const [ready] = await all([
-        stageRestore(repo, store, { ...prepared, onProgress }),
+        stageRestore(repo, store, { ...prepared, read: objects.read, onProgress }),
         draft?.finish(prepared.state, safetyInput(prepared, safetyId)) ?? Promise.resolve(),
       ]);
+      void objects.end();
       const log = readTreeLog(store, repo);
       // An interrupted rollback is finished: what was before it is what the undo gives back.
       const undo = log.pending?.target === id ? log.pending.safetyId : safetyId;
@@ -151,7 +156,7 @@ export function createSnapshotStore(options: {
       writeTreeLog(store, repo, { pending: null, last: rollback });
       return { restored: id, safetySnapshotId: undo, ...outcome };
     } finally {
-      await draft?.drop();
+      await all([objects.end(), draft?.drop() ?? Promise.resolve()]);
       removeStaging(repo);
     }
   }
@@ -204,9 +209,10 @@ export function createSnapshotStore(options: {
         const known = await readRecord(store, input.id);
         if (known) return known;
         dropDrafts(store, Date.now());
-        const draft = beginSnapshot(repo, store);
+        const reading = readState(repo);
+        const draft = await beginSnapshot(repo, store, reading);
         try {
-          const state = await readState(repo);
+          const state = await reading;
           const whole = inputOf({ ...input, checkpoint, safetyFor: null });
           return (await draft.finish(state, whole)).record;
         } finally {
@@ -221,9 +227,15 @@ export function createSnapshotStore(options: {
     restore: (input) =>
       locked(input.workTree, 'exclusive', (repo, store) => restore(repo, store, input)),
     compare: ({ workTree, id }) =>
-      locked(workTree, 'exclusive', async (repo, store) =>
-        compareTree(repo, store, existing(repo, store, id)),
-      ),
+      locked(workTree, 'exclusive', async (repo, store) => {
+        const objects = openBoth(repo, store);
+        const { read } = objects;
+        try {
+          return await compareTree(repo, store, { target: existing(repo, store, id, read), read });
+        } finally {
+          await objects.end();
+        }
+      }),
     export: ({ workTree, id }) =>
       locked(workTree, 'shared', async (repo, store) =>
         exportToStash(repo, store, await existing(repo, store, id)),
@@ -251,8 +263,20 @@ export function createSnapshotStore(options: {
   };
 }
 
-async function existing(repo: Repository, store: Store, id: string): Promise<Snapshot> {
-  const target = await readSnapshot(store, id);
+/** One git for all that a rollback reads: the store's objects and the user's. */
+function openBoth(repo: Repository, store: Store): ObjectReader {
+  const place = inStore(store.git);
+  const env = { ...place.env, ...lookingIn(join(repo.commonDir, 'objects')) };
+  return openObjects({ ...place, env });
+}
+
+async function existing(
+  repo: Repository,
+  store: Store,
+  id: string,
+  read?: ReadInto,
+): Promise<Snapshot> {
+  const target = await readSnapshot(store, id, read);
   if (target?.record.workTree === repo.workTree) return target;
   throw new SnapshotMissingError(
     `There is no snapshot ${id} of ${repo.workTree}. See cake snapshot list.`,

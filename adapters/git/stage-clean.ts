@@ -1,12 +1,13 @@
 import { mkdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { GitError, ObjectsMissingError } from './errors.ts';
+import { readOnce } from './object-stream.ts';
 import { shown } from './paths.ts';
 import type { Plan } from './plan.ts';
 import type { Repository } from './repository.ts';
 import { ask } from './ask.ts';
 import { stageObjects, type Wanted } from './stage-objects.ts';
-import type { Staged } from './staged-file.ts';
+import type { Staging } from './stage.ts';
 import type { GitEntry } from './status.ts';
 
 /**
@@ -16,9 +17,8 @@ import type { GitEntry } from './status.ts';
  */
 export async function stageClean(
   repo: Repository,
-  input: { plan: Plan; staging: string; staged: Staged[]; onDone: () => void },
+  { plan, staging, read, staged, onDone }: Staging,
 ): Promise<void> {
-  const { plan, staging, staged, onDone } = input;
   if (plan.clean.length === 0) return;
   const folder = join(staging, 'clean');
   mkdirSync(folder);
@@ -31,14 +31,20 @@ export async function stageClean(
       plan.modeThen(path, executable) ?? likeNow(current, executable) ?? made;
     return { path, oid, link: mode === '120000', modeFrom };
   });
-  try {
-    const missing = (path: string): Error => lost(`There is no object for ${shown(path)}`);
-    const into = { wanted, folder, staged, missing, onDone };
-    await stageObjects(repo, { cwd: repo.workTree }, into);
-  } catch (error) {
-    // A partial clone that cannot fetch.
+  const into = { folder, staged, onDone };
+  const left: Wanted[] = [];
+  const missing = (item: Wanted): void => void left.push(item);
+  await stageObjects(repo, read, { ...into, wanted, missing });
+  if (left.length === 0) return;
+  // A partial clone fetches what it has not, when it is asked itself.
+  const own = { ...into, wanted: left, first: wanted.length, missing: throwLost };
+  await stageObjects(repo, readOnce({ cwd: repo.workTree }), own).catch((error: unknown) => {
     throw error instanceof GitError ? lost(error.message, error) : error;
-  }
+  });
+}
+
+function throwLost({ path }: Wanted): never {
+  throw lost(`There is no object for ${shown(path)}`);
 }
 
 /** git keeps one bit of the mode: the others stay as the file has them. */

@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync, symlinkSync, writeFileSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { streamObjects, type ObjectContent } from './object-stream.ts';
+import type { ObjectContent, ReadInto } from './object-stream.ts';
 import { bytesPath, lookInside } from './paths.ts';
 import type { Repository } from './repository.ts';
 import { sameAs, type Staged } from './staged-file.ts';
@@ -20,30 +20,35 @@ export interface Wanted {
  */
 export async function stageObjects(
   repo: Repository,
-  place: Parameters<typeof streamObjects>[0],
+  read: ReadInto,
   input: {
     wanted: readonly Wanted[];
     /** Where the drafts go. */
     folder: string;
     staged: Staged[];
-    missing: (path: string) => Error;
+    /** Number of the first draft in the folder. */
+    first?: number;
+    /** Takes what has no object. */
+    missing: (item: Wanted) => void;
     onDone: () => void;
   },
 ): Promise<void> {
-  const { wanted, folder, staged } = input;
+  const { wanted, folder, staged, first = 0 } = input;
   const look = lookInside(repo.workTree);
   /** Large ones, which are compared piece by piece. */
   const later: { item: Wanted; file: string }[] = [];
-  const fileFor = (index: number): string => join(folder, String(index));
+  const fileFor = (index: number): string => join(folder, String(first + index));
   const take = (index: number, content: ObjectContent | null): void => {
     const item = wanted[index]!;
-    if (content === null) throw input.missing(item.path);
+    if (content === null) {
+      input.missing(item);
+      return;
+    }
     if ('file' in content) later.push({ item, file: content.file });
     else stageSmall(repo, item, content.data, { staged, draft: fileFor(index), look });
     input.onDone();
   };
-  await streamObjects(
-    place,
+  await read(
     wanted.map(({ oid }) => oid),
     { take, fileFor },
   );

@@ -5,10 +5,11 @@ import { SnapshotDamagedError } from './errors.ts';
 import { all, bytesPath, inParallel, lookInside, shown } from './paths.ts';
 import type { Plan } from './plan.ts';
 import type { Repository } from './repository.ts';
+import type { ReadInto } from './object-stream.ts';
 import { stageClean } from './stage-clean.ts';
 import { sameAs, WIDTH, type Staged } from './staged-file.ts';
 import { stageObjects, type Wanted } from './stage-objects.ts';
-import { inStore, type Store } from './store-dir.ts';
+import type { Store } from './store-dir.ts';
 
 const STRAY = /(?:^|\/)\.cake-restore-\d+-\d+\.tmp$/;
 
@@ -58,9 +59,9 @@ export function removeStrays(repo: Repository, untracked: readonly string[]): vo
 export async function stage(
   repo: Repository,
   store: Store,
-  input: { plan: Plan; staging: string; onProgress: OnProgress },
+  input: { plan: Plan; staging: string; read: ReadInto; onProgress: OnProgress },
 ): Promise<Staged[]> {
-  const { plan, staging, onProgress } = input;
+  const { plan, staging, read, onProgress } = input;
   const staged: Staged[] = [];
   const total = plan.raw.length + plan.clean.length;
   let done = 0;
@@ -69,9 +70,9 @@ export async function stage(
     if (done % 256 === 0) onProgress({ phase: 'staging', done, total });
   };
   await all([
-    stageRaw(repo, store, { plan, staging, staged, onDone }),
-    stageLarge(repo, store, { plan, staging, staged, onDone }),
-    stageClean(repo, { ...input, staged, onDone }),
+    stageRaw(repo, { plan, staging, read, staged, onDone }),
+    stageLarge(repo, store, { plan, staging, read, staged, onDone }),
+    stageClean(repo, { plan, staging, read, staged, onDone }),
   ]);
   for (const [path, mode] of plan.modes)
     staged.push({ path, draft: null, mode, link: false, oid: null });
@@ -79,9 +80,12 @@ export async function stage(
   return staged;
 }
 
-interface Staging {
+/** What is staged, from where and to where. */
+export interface Staging {
   plan: Plan;
   staging: string;
+  /** Reads objects of the store, and those of the user's that lie in the repository. */
+  read: ReadInto;
   staged: Staged[];
   onDone: () => void;
 }
@@ -89,8 +93,7 @@ interface Staging {
 /** What the store has as objects. */
 async function stageRaw(
   repo: Repository,
-  store: Store,
-  { plan, staging, staged, onDone }: Staging,
+  { plan, staging, read, staged, onDone }: Staging,
 ): Promise<void> {
   const wanted = plan.raw.flatMap(([path, entry]): Wanted[] => {
     if (entry.kind === 'large') return [];
@@ -100,8 +103,10 @@ async function stageRaw(
   if (wanted.length === 0) return;
   const folder = join(staging, 'raw');
   mkdirSync(folder);
-  const into = { wanted, folder, staged, missing: damaged, onDone };
-  await stageObjects(repo, inStore(store.git), into);
+  const missing = ({ path }: Wanted): never => {
+    throw damaged(path);
+  };
+  await stageObjects(repo, read, { wanted, folder, staged, missing, onDone });
 }
 
 /** What lies beside the store as plain copies. */
