@@ -69,23 +69,17 @@ async function* allParts(input: ImportInput): AsyncGenerator<Buffer> {
   const { seconds, label, stored } = input;
   const has = (entry: GitEntry | null): entry is GitEntry =>
     entry !== null && (entry.mode === '160000' || stored.has(entry.oid));
-  yield commit('index', 1, `index: ${label}`, seconds);
+  yield commit(1, `index: ${label}`, seconds);
   yield text(
     manifest.index
       .map(({ path, index }) => (has(index) ? line(index.mode, index.oid, path) : ''))
       .join(''),
   );
-  yield commit('untracked', 2, `untracked: ${label}`, seconds);
+  yield commit(2, `untracked: ${label}`, seconds);
   yield text(files((path) => untracked.has(path)));
-  yield commit(
-    'tree',
-    3,
-    `work tree: ${label}`,
-    seconds,
-    'from :1\nmerge :1\nmerge :2\ndeleteall\n',
-  );
+  yield commit(3, `work tree: ${label}`, seconds, 'from :1\nmerge :1\nmerge :2\ndeleteall\n');
   yield text(files((path) => !untracked.has(path)));
-  yield commit('meta', 4, label, seconds, 'from :3\ndeleteall\n');
+  yield commit(4, label, seconds, 'from :3\ndeleteall\n');
   yield inline('record.json', record);
   yield inline('manifest.json', Buffer.from(JSON.stringify(manifest)));
   for (const { path, stages } of manifest.index) {
@@ -100,11 +94,12 @@ function text(value: string): Buffer {
   return Buffer.from(value, 'latin1');
 }
 
-function commit(name: string, mark: number, message: string, seconds: number, rest = ''): Buffer {
+/** All on one ref, which begins anew each time: every ref costs a lock and a file. */
+function commit(mark: number, message: string, seconds: number, rest = ''): Buffer {
   const body = Buffer.from(`${message}\n`);
   return Buffer.concat([
     text(
-      `commit refs/draft/${name}\nmark :${mark}\ncommitter CAKE <cake@localhost> ${seconds} +0000\ndata ${body.length}\n`,
+      `reset refs/draft\n\ncommit refs/draft\nmark :${mark}\ncommitter CAKE <cake@localhost> ${seconds} +0000\ndata ${body.length}\n`,
     ),
     body,
     text(`\n${rest}`),
