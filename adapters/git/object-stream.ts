@@ -13,6 +13,8 @@ export interface ObjectSink {
   take(index: number, content: ObjectContent | null): void;
   /** Names a new file for the content of a large one; without it that is held in memory too. */
   fileFor?(index: number): string;
+  /** Waits until more can be taken; undefined: it can. */
+  roomFor?(): Promise<void> | undefined;
 }
 
 /** Reads objects by name and hands each over as soon as it is there, in the order of the names. */
@@ -58,6 +60,7 @@ export function openObjects({ cwd, args = [], env = {} }: ObjectPlace): ObjectRe
       requests.shift();
       request.resolve();
     },
+    roomFor: () => requests[0]?.sink.roomFor?.(),
   };
   let failure: unknown;
   const call = { cwd, env, input: input.stream(), onOutput: createParser(sink) };
@@ -146,10 +149,11 @@ function createQueue(): {
 interface ParserSink {
   take(index: number, content: ObjectContent | null): void;
   fileFor(index: number): string | null;
+  roomFor(): Promise<void> | undefined;
 }
 
 /** Understands `<name> <type> <size>\n<content>\n` and `<name> missing\n` (https://git-scm.com/docs/git-cat-file). */
-function createParser(sink: ParserSink): (chunk: Buffer) => void {
+function createParser(sink: ParserSink): (chunk: Buffer) => Promise<void> | undefined {
   let index = 0;
   /** Of a header that is not whole, or of the content of a small object. */
   let held: Buffer[] = [];
@@ -198,11 +202,12 @@ function createParser(sink: ParserSink): (chunk: Buffer) => void {
       held.push(part);
       heldBytes += part.length;
       at += part.length + 1;
-      if (end < 0) return;
+      if (end < 0) break;
       const line = join(held, heldBytes).toString('latin1');
       [held, heldBytes] = [[], 0];
       header(line);
     }
+    return sink.roomFor();
   };
 }
 

@@ -10,8 +10,8 @@ export interface GitCall {
   env?: Record<string, string>;
   /** Exit codes besides 0 that are an answer. */
   allow?: readonly number[];
-  /** Takes the output as it comes; the answer is empty then. */
-  onOutput?: (chunk: Buffer) => void;
+  /** Takes the output as it comes; the answer is empty then. git is held back while it waits. */
+  onOutput?: (chunk: Buffer) => Promise<void> | void;
 }
 
 /** A call whose input lies in memory. */
@@ -51,11 +51,14 @@ export function git(args: readonly string[], call: GitCall): Promise<Buffer> {
       // Half an input must not be taken for a whole one.
       child.kill('SIGKILL');
     };
-    const take = call.onOutput ?? ((chunk: Buffer) => void out.push(chunk));
+    const take = call.onOutput ?? ((chunk: Buffer): void => void out.push(chunk));
     child.stdout.on('data', (chunk: Buffer) => {
       if (failure !== undefined) return;
       try {
-        take(chunk);
+        const held = take(chunk);
+        if (held === undefined) return;
+        child.stdout.pause();
+        held.then(() => child.stdout.resume(), fail);
       } catch (error) {
         fail(error);
       }

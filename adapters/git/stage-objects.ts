@@ -1,7 +1,7 @@
-import { readFileSync, readlinkSync, symlinkSync, writeFileSync, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, readlinkSync, symlinkSync, type Stats } from 'node:fs';
+import { createDraftWriter, type DraftWriter } from './draft-writer.ts';
 import type { ObjectContent, ReadInto } from './object-stream.ts';
-import { bytesPath, lookInside } from './paths.ts';
+import { bytesPath, lookInside, type Look } from './paths.ts';
 import type { Repository } from './repository.ts';
 import { sameAs, type Staged } from './staged-file.ts';
 
@@ -37,7 +37,8 @@ export async function stageObjects(
   const look = lookInside(repo.workTree);
   /** Large ones, which are compared piece by piece. */
   const later: { item: Wanted; file: string }[] = [];
-  const fileFor = (index: number): string => join(folder, String(first + index));
+  const drafts = createDraftWriter(folder, wanted.length);
+  const fileFor = (index: number): string => drafts.pathOf(first + index);
   const take = (index: number, content: ObjectContent | null): void => {
     const item = wanted[index]!;
     if (content === null) {
@@ -45,13 +46,18 @@ export async function stageObjects(
       return;
     }
     if ('file' in content) later.push({ item, file: content.file });
-    else stageSmall(repo, item, content.data, { staged, draft: fileFor(index), look });
+    else stageSmall(repo, item, content.data, { staged, draft: fileFor(index), look, drafts });
     input.onDone();
   };
-  await read(
-    wanted.map(({ oid }) => oid),
-    { take, fileFor },
-  );
+  try {
+    await read(
+      wanted.map(({ oid }) => oid),
+      { take, fileFor, roomFor: () => drafts.roomFor() },
+    );
+  } finally {
+    // Nothing is written any more when the folder is removed.
+    await drafts.done();
+  }
   for (const { item, file } of later) {
     const current = look(item.path);
     const mode = item.modeFrom(current);
@@ -65,7 +71,12 @@ function stageSmall(
   repo: Repository,
   { path, oid, link, modeFrom }: Wanted,
   data: Buffer,
-  { staged, draft, look }: { staged: Staged[]; draft: string; look: ReturnType<typeof lookInside> },
+  {
+    staged,
+    draft,
+    look,
+    drafts,
+  }: { staged: Staged[]; draft: string; look: Look; drafts: DraftWriter },
 ): void {
   const current = look(path);
   const full = bytesPath(repo.workTree, path);
@@ -82,6 +93,6 @@ function stageSmall(
       staged.push({ path, draft: null, mode, link: false, oid: null });
     return;
   }
-  writeFileSync(draft, data);
+  drafts.write(draft, data);
   staged.push({ path, draft: Buffer.from(draft), mode, link: false, oid });
 }
