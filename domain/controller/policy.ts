@@ -11,7 +11,7 @@ export interface ControllerPolicy {
   escalationDeadlineMs: number;
   /** Longest wait of one poll. */
   pollMs: number;
-  /** How soon a resumed agent must show a new event. */
+  /** How soon a resumed agent must do something itself. */
   proofOfLifeMs: number;
   /** Continue-as-new also when a run has this many history events (0: only when Temporal suggests it). */
   maxHistoryEvents: number;

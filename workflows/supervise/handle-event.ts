@@ -57,6 +57,7 @@ export async function handleEvent(task: Task, row: JournalEvent): Promise<void> 
       return onExit(task, row, event);
     // The rest is not notable: the journal keeps it, the controller never pulls it.
     case 'session_started':
+    case 'agent_alive':
     case 'tool_started':
     case 'tool_finished':
     case 'message':

@@ -48,6 +48,9 @@ describe.skipIf(!claudeCode.present)(`Claude Code with CAKE's MCP server${claude
     await host.api.untilRequest(({ turn }) => turn === 2);
     await host.until('usage');
     expect(claims()).toEqual(['It is finished.']);
+    // The server does nothing that the guard would take for a deed of the agent.
+    expect(host.journal().filter(({ event }) => event.kind === 'command_blocked')).toEqual([]);
+    expect(host.audits().filter(({ via }) => via !== 'canary')).toEqual([]);
     const [, second, third] = host.api.requests;
     // Claude Code lists the tools of servers by name, and loads one when the model asks for it.
     const names = ['task_status', 'deliverables', 'report_done', 'operator_inbox'];
