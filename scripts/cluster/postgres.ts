@@ -75,8 +75,8 @@ async function initialise(
     const args = ['-D', data, '-U', DB_USER, '-A', 'scram-sha-256', '--pwfile', file];
     await run(initdb, [...args, '-E', 'UTF8', '--locale=C'], { cwd: '/', ...runAs });
   } catch (error) {
-    throw new ClusterError('start-failed', `initdb failed: ${(error as Error).message}`, {
-      remedy: `Check the rights and the free space of ${dir}.`,
+    throw new ClusterError('start-failed', `initdb failed: ${lastLine(error)}`, {
+      remedy: `Check the free space of ${dir}, and that the user ${runAs ? 'postgres or nobody' : 'you are'} may enter it and the folders above (--dir names another).`,
       cause: error,
     });
   } finally {
@@ -131,13 +131,16 @@ export async function prepareSchema(record: ClusterRecord): Promise<void> {
       await sql(database, 'update-schema', '--schema-name', `postgresql/v12/${schema}`);
     }
   } catch (error) {
-    const { stderr, message } = error as Error & { stderr?: string };
-    const why = (stderr ?? '').trim().split('\n').at(-1) || message;
-    throw new ClusterError('start-failed', `The schema cannot be set: ${why}`, {
+    throw new ClusterError('start-failed', `The schema cannot be set: ${lastLine(error)}`, {
       remedy: 'npm run cluster -- down, then up: the database is made anew.',
       cause: error,
     });
   }
+}
+
+function lastLine(error: unknown): string {
+  const { stderr, message } = error as Error & { stderr?: string };
+  return (stderr ?? '').trim().split('\n').at(-1) || message;
 }
 
 /** Ends the database at once, but in order: its files stay sound. */

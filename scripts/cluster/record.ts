@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { ProcessIdentity } from '../../workers/process-identity.ts';
 import { ClusterError } from './errors.ts';
 import { filesOf, type ClusterPlan, type NodeName } from './plan.ts';
@@ -41,10 +41,13 @@ export function requireRecord(dir: string): ClusterRecord {
 
 /** Makes the folder, and refuses one that belongs to somebody else: the password lies in it. */
 export function prepareFolder(dir: string): void {
-  // Others may pass through, not look: the database runs as another user when CAKE runs as root.
   mkdirSync(dir, { recursive: true, mode: 0o711 });
   const stat = lstatSync(dir);
-  if (stat.isDirectory() && stat.uid === process.getuid?.()) return;
+  if (stat.isDirectory() && stat.uid === process.getuid?.()) {
+    // Others may pass through, not look: the database runs as another user when CAKE runs as root.
+    chmodSync(dir, 0o711);
+    return;
+  }
   throw new ClusterError('start-failed', `${dir} is not a folder of this user.`, {
     remedy: 'Remove it, or name another one: --dir DIR.',
   });
