@@ -176,6 +176,11 @@ function adapterFor(spec: SessionSpec): AgentAdapter {
       return createClaudeCodeAdapter({
         baseEnv: process.env,
         shellPrefix: join(packageRoot(), 'shim', 'scripts', 'claude-shell'),
+        mcp: (taskId) => ({
+          command: process.execPath,
+          args: [join(packageRoot(), 'bin', 'cake.js'), 'mcp', '--task', taskId],
+          env: { CAKE_HOME: spec.cakeHome },
+        }),
       });
     default:
       throw new BadSpecError(

@@ -17,10 +17,12 @@ import {
   loadSdk,
   type ClaudeSdk,
   type Conversation,
+  type McpProgram,
   type QueryOptions,
 } from './sdk.ts';
 import { resolveClaudeCodeSettings } from './settings.ts';
 import { createStreamReader } from './stream.ts';
+import { MCP_NAME } from './tool-calls.ts';
 import { watchSilence } from './silence.ts';
 import { hasTranscript } from './transcript.ts';
 import { uuidOf } from './uuid.ts';
@@ -42,6 +44,8 @@ export function createClaudeCodeAdapter(options: {
   baseEnv: Readonly<Record<string, string | undefined>>;
   /** Program that runs the agent's shell commands behind the shims, or null. */
   shellPrefix: string | null;
+  /** CAKE's MCP server for a task, or null: the tools are then not offered. */
+  mcp: ((taskId: string) => McpProgram) | null;
 }): AgentAdapter {
   return {
     name: 'claude-code',
@@ -61,7 +65,8 @@ export function createClaudeCodeAdapter(options: {
         isRoot,
         shellPrefix: options.shellPrefix,
       });
-      return startConversation({ launch, settings, sdk, binary: binary.path, env });
+      const mcp = options.mcp?.(launch.taskId) ?? null;
+      return startConversation({ launch, settings, sdk, binary: binary.path, env, mcp });
     },
   };
 }
@@ -80,6 +85,7 @@ async function startConversation(setup: {
   sdk: ClaudeSdk;
   binary: string;
   env: Record<string, string>;
+  mcp: McpProgram | null;
 }): Promise<AgentProcess> {
   const { launch, settings, env } = setup;
   const { taskId, epoch, goal, desk } = launch;
@@ -118,6 +124,7 @@ async function startConversation(setup: {
     settingSources: ['project'],
     managedSettings: { allowManagedHooksOnly: true, permissions: { deny: DENIED } },
     strictMcpConfig: true,
+    ...(setup.mcp === null ? {} : { mcpServers: { [MCP_NAME]: { type: 'stdio', ...setup.mcp } } }),
     includePartialMessages: true,
     disallowedTools: NO_TOOLS,
     systemPrompt: { type: 'preset', preset: 'claude_code', append: SYSTEM_APPEND },

@@ -67,10 +67,19 @@ export function judgeLimit(
   if (message.type !== 'result' || message['terminal_reason'] !== 'api_error')
     return { kind: 'none' };
   const status = message['api_error_status'];
-  const rest = status === 401 || status === 403 ? KEY_REST_MS : REST_MS;
+  const said = saidOf(message['result']);
+  const keyRefused = status === 401 || status === 403 || /\bnot logged in\b/i.test(said);
+  const what = typeof status === 'number' ? `the API answers ${status}` : 'the API fails';
   return {
     kind: 'limit',
-    resetsAtMs: at.nowMs + rest,
-    reason: typeof status === 'number' ? `the API answers ${status}` : 'the API fails',
+    resetsAtMs: at.nowMs + (keyRefused ? KEY_REST_MS : REST_MS),
+    reason: said === '' ? what : `${what}: ${said}`,
   };
+}
+
+/** The first line of what the agent said of the failure, short and without control characters. */
+function saidOf(result: unknown): string {
+  if (typeof result !== 'string') return '';
+  const line = result.trim().split('\n')[0]!;
+  return line.replaceAll(/\p{Cc}/gu, ' ').slice(0, 120);
 }

@@ -52,7 +52,7 @@ export function createStreamReader(deps: {
       case 'api_retry': {
         const delay = Number(message['retry_delay_ms'] ?? 0);
         state.lastSignMs = performance.now() + delay;
-        return emit({ kind: 'alive' });
+        return emit({ kind: 'alive', waits: true });
       }
       default:
         return;

@@ -14,6 +14,8 @@ export interface WatchState {
   lastMessage: { text: string; signature: string } | null;
   callsSince: number;
   refusals: number;
+  /** The agent has said by CAKE's tool that it is finished, and has done nothing since: its turn's end says it again. */
+  reported: boolean;
   /** The turn ended in a claim, an interrupt, a limit: its end needs no further word. */
   settled: boolean;
   /** The agent is in a turn. */
@@ -35,6 +37,7 @@ export function newWatchState(nowMs: number): WatchState {
     lastMessage: null,
     callsSince: 0,
     refusals: 0,
+    reported: false,
     settled: false,
     busy: false,
     lastSignMs: nowMs,

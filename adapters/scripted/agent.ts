@@ -265,6 +265,8 @@ export function createScriptedAgent(deps: {
       emit({ kind: 'injection_delivered', injectionId: message.id });
     },
     async run() {
+      // Of a script that waits for the operator this is the only sign of life.
+      emit({ kind: 'alive' });
       for (; progress.step < scenario.steps.length; progress.step += 1) {
         save();
         await react();

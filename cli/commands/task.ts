@@ -16,7 +16,10 @@ export function registerTask(program: Command, cli: CliContext): void {
     .description('supervise an agent on a goal in a git repository')
     .argument('<goal>', 'what the agent shall do')
     .option('--repo <dir>', 'the repository', '.')
-    .option('--agent <name>', AGENTS, 'scripted')
+    .option(
+      '--agent <name>',
+      `${AGENTS} (default: claude-code; scripted with --scenario, pty with --command)`,
+    )
     .option('--model <name>', MODEL)
     .option('--scenario <file>', SCENARIO)
     .option('--command <command>', COMMAND)

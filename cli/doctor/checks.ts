@@ -2,6 +2,7 @@ import { constants, existsSync } from 'node:fs';
 import { access, mkdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { loginState } from '../../adapters/claude-code/login.ts';
 import { checkBinary, findBinary } from '../../adapters/claude-code/sdk.ts';
 import { builtEntry, packageRoot } from '../../config/paths.ts';
 import type * as Headers from '../../scripts/lib/node-headers.mjs';
@@ -82,7 +83,7 @@ const CHECKS: Record<string, (options: DoctorOptions) => Finding | Promise<Findi
   },
   'temporal CLI': (options) => temporalCli(options),
   CAKE_HOME: ({ cakeHome }) => home(cakeHome),
-  'Claude Code': () => claudeCode(),
+  'Claude Code': ({ env }) => claudeCode(env),
   ports: (options) => ports(options),
   metrics: async (options) => {
     const { worker, metrics } = await upStatus(options);
@@ -130,9 +131,14 @@ async function nativeModules(): Promise<Finding> {
 }
 
 /** Optional: the other agents need none of it. */
-async function claudeCode(): Promise<Finding> {
+async function claudeCode(env: DoctorOptions['env']): Promise<Finding> {
   try {
     const { path, version } = await checkBinary(findBinary());
+    if ((await loginState(path, env)) === 'logged-out')
+      return warn(
+        `${version}: ${path}, not logged in`,
+        `Run ${path} auth login, or set ANTHROPIC_API_KEY, if claude-code is the agent.`,
+      );
     return ok(`${version}: ${path}`);
   } catch (error) {
     const [detail = '', ...remedy] = (error as Error).message.split(/(?<=\.) (?=Run|Install)/);

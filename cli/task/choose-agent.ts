@@ -7,7 +7,7 @@ import { usage } from './errors.ts';
 
 /** What the command line says about the agent. */
 export interface AgentOptions {
-  agent: string;
+  agent?: string;
   scenario?: string;
   command?: string;
   model?: string;
@@ -16,6 +16,13 @@ export interface AgentOptions {
 /** The agents, as `--agent` takes them. */
 export const AGENTS = ['claude-code', 'anthropic-api', 'pty', 'scripted'] as const;
 
+/** The agent that was named, or the one that the other options speak of; Claude Code when nothing is said. */
+export function agentNamed({ agent, scenario, command }: AgentOptions): string {
+  if (agent !== undefined) return agent;
+  if (scenario !== undefined) return 'scripted';
+  return command === undefined ? 'claude-code' : 'pty';
+}
+
 /** The agent with its settings, checked as far as it can be before it starts; throws CliError for each mistake. */
 export async function chooseAgent(
   cli: CliContext,
@@ -23,7 +30,8 @@ export async function chooseAgent(
   config: Pick<Config, 'claudeCode' | 'anthropicApi'>,
 ): Promise<AgentChoice> {
   const model = options.model === undefined ? {} : { model: options.model };
-  switch (options.agent) {
+  const agent = agentNamed(options);
+  switch (agent) {
     case 'scripted':
       return { name: 'scripted', settings: { scenario: await checkedScenario(cli, options) } };
     case 'pty':
@@ -32,8 +40,10 @@ export async function chooseAgent(
       return { name: 'pty', settings: { command: ['/bin/sh', '-c', options.command] } };
     case 'claude-code': {
       const { checkBinary, findBinary } = await import('../../adapters/claude-code/sdk.ts');
+      const { checkLogin } = await import('../../adapters/claude-code/login.ts');
       try {
-        await checkBinary(findBinary());
+        const { path } = await checkBinary(findBinary());
+        await checkLogin(path, cli.env);
       } catch (error) {
         throw wrong(error, 'cake doctor checks it.');
       }
@@ -51,7 +61,7 @@ export async function chooseAgent(
     }
     default:
       throw usage(
-        `There is no agent ${options.agent}.`,
+        `There is no agent ${agent}.`,
         `Use one of ${AGENTS.map((name) => `--agent ${name}`).join(', ')}.`,
       );
   }

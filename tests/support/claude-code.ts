@@ -62,6 +62,7 @@ export function createClaudeLab() {
     const token = setup.after?.of('resume_token').at(-1)?.token ?? null;
     const adapter = createClaudeCodeAdapter({
       shellPrefix: null,
+      mcp: null,
       baseEnv: {
         ANTHROPIC_BASE_URL: api.url,
         ANTHROPIC_API_KEY: 'test-key',

@@ -44,6 +44,7 @@ export async function startSession(
     ],
   );
   task.s.epoch = started.epoch;
+  task.s.sessionStartedMs = Date.now();
 }
 
 /** Returns when the agent and all that it started is gone (I3). */
@@ -104,8 +105,16 @@ export async function recordOutcome(
 }
 
 /** Starts the session again with back-off; false when the restarts are used up. */
-export async function restart(task: Task, why: string): Promise<boolean> {
-  const verdict = judgeRestart(task.s.restartsAtMs, Date.now(), task.input.policy.restarts);
+export async function restart(
+  task: Task,
+  why: string,
+  death: { killed: boolean; atMs?: number },
+): Promise<boolean> {
+  const { killed, atMs = Date.now() } = death;
+  const { restartsAtMs, sessionStartedMs } = task.s;
+  const livedMs = sessionStartedMs === undefined ? null : atMs - sessionStartedMs;
+  const { restarts } = task.input.policy;
+  const verdict = judgeRestart(restartsAtMs, { atMs: Date.now(), livedMs, killed }, restarts);
   task.s.restartsAtMs = verdict.restartsAtMs;
   if (verdict.kind === 'exhausted') return false;
   if (verdict.delayMs > 0)

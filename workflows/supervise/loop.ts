@@ -16,6 +16,8 @@ import { parkUntil } from './waiting.ts';
 import { note, type Task } from './task.ts';
 
 const MAX_EVENTS = 50;
+/** Of a host nobody sees how it ended; it does nothing that would end it by itself. */
+const HOST_DEATH = { killed: true } as const;
 
 /** Claims the tree, takes the baseline and starts the agent. */
 export async function openTask(task: Task): Promise<void> {
@@ -148,10 +150,10 @@ async function poll(task: Task): Promise<void> {
 }
 
 async function take(task: Task, answer: AwaitEventsResult): Promise<void> {
-  if (answer.kind === 'host_lost') return sessionLost(task, 'host_lost', answer.detail);
+  if (answer.kind === 'host_lost') return sessionLost(task, 'host_lost', answer.detail, HOST_DEATH);
   task.s.inbox.push(...answer.events.filter(({ seq }) => seq > task.s.cursor));
   task.s.cursor = Math.max(task.s.cursor, answer.nextCursor);
   if (answer.events.length === 0 && answer.hostState === 'stopped') {
-    return sessionLost(task, 'host_lost', 'the session host has stopped');
+    return sessionLost(task, 'host_lost', 'the session host has stopped', HOST_DEATH);
   }
 }

@@ -102,4 +102,16 @@ describe('judgeLimit', () => {
     expect(rest(401)).toBeGreaterThan(rest(500));
     expect(judgeLimit({ type: 'result', terminal_reason: 'completed' }, at).kind).toBe('none');
   });
+  it('says in one line what the agent said, and rests longer when nobody is logged in', () => {
+    const failed = (result: string) => ({ type: 'result', terminal_reason: 'api_error', result });
+    expect(judgeLimit(failed('Not logged in · Please run /login'), at)).toEqual({
+      kind: 'limit',
+      resetsAtMs: at.nowMs + 600_000,
+      reason: 'the API fails: Not logged in · Please run /login',
+    });
+    expect(judgeLimit(failed('Connection\u001b error.\nstack'), at)).toMatchObject({
+      resetsAtMs: at.nowMs + 60_000,
+      reason: 'the API fails: Connection  error.',
+    });
+  });
 });
