@@ -8,6 +8,7 @@ import {
   UnsafeWorkTreeError,
 } from './errors.ts';
 import { askText } from './ask.ts';
+import { readPlainRepository } from './plain-repository.ts';
 
 export interface Repository {
   /** Real path of the top level. */
@@ -18,12 +19,22 @@ export interface Repository {
   commonDir: string;
   /** `sha1` or `sha256`. */
   objectFormat: string;
+  /** As `git init` makes it, without settings about its own format: its refs are files of the usual kind. */
+  plain?: boolean;
 }
 
 /** Finds the work tree around a path; throws an error that names the place and the remedy. */
 export async function inspectRepository(path: string): Promise<Repository> {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new RepositoryMissingError(`There is no folder ${path}.`);
+  const plain = readPlainRepository(realpathSync(path));
+  if (plain === null) return askRepository(path);
+  refuseUnsafe(plain.workTree);
+  return plain;
+}
+
+/** The same by git's own word, which also says what is wrong with a repository. */
+export async function askRepository(path: string): Promise<Repository> {
   let text: string;
   try {
     text = await askText(
