@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { acquireKernelLock, LockHeldError } from '../../db/kernel-lock.ts';
+import type { KernelLock } from '../../db/types.ts';
 import { readLines } from '../line-json.ts';
 import { listen, prepareSocketDir } from '../listen.ts';
 import { createInteractiveGuard } from './desk.ts';
@@ -13,17 +14,23 @@ const IDLE_MS = 30 * 60_000;
 const LOOK_MS = 10_000;
 const UNREADABLE = 'The guard could not read the call, so nothing runs.';
 
-// Another one that is just coming up serves the clients of both.
-try {
-  acquireKernelLock(join(cakeHome, 'run', 'interactive-guard.lock'), {
-    mode: 'exclusive',
-    waitMs: 0,
-    holder: `pid ${process.pid}`,
-  });
-} catch (error) {
-  if (error instanceof LockHeldError) process.exit(0);
-  throw error;
+/** The only guard of this CAKE_HOME; another one that is just coming up serves the clients of both. */
+function takeLock(): KernelLock {
+  try {
+    return acquireKernelLock(join(cakeHome, 'run', 'interactive-guard.lock'), {
+      mode: 'exclusive',
+      waitMs: 0,
+      holder: `pid ${process.pid}`,
+    });
+  } catch (error) {
+    if (error instanceof LockHeldError) process.exit(0);
+    throw error;
+  }
 }
+
+const lock = takeLock();
+// Held on to for the whole life: a lock that nobody refers to is collected, and with it the only one.
+process.on('exit', () => lock.release());
 
 const guard = createInteractiveGuard(cakeHome);
 let lastMs = performance.now();

@@ -47,14 +47,14 @@ afterAll(async () => {
 /** One headless session with the settings hook, or another program in its place; what the model saw of each call. */
 async function session(
   name: string,
-  program?: { command: string; args: string[] },
+  other?: { command: string; args: string[] },
 ): Promise<{ tree: string; seen: string[] }> {
   const [tree, home] = [join(dir, name), join(dir, `${name}-home`)];
   mkdirSync(join(tree, '.claude'), { recursive: true });
   mkdirSync(home);
   const cakeHome = join(home, 'cake');
   homes.push(cakeHome);
-  const settings = addHook('', program ?? (await hookProgram(cakeHome)));
+  const settings = addHook('', other ?? (await hookProgram(cakeHome)));
   writeFileSync(join(tree, '.claude', 'settings.json'), settings!);
   const args = ['-p', `session-${name}`, '--dangerously-skip-permissions'];
   const running = run(findBinary()!, args, {

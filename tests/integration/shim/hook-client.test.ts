@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,6 +65,20 @@ function ask(
   });
 }
 
+/** Pids of the guards of this test's home. */
+const guards = (): number[] =>
+  readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const words = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+      return words.includes(home) && words.some((word) => word.endsWith('interactive/main.js'))
+        ? [Number(name)]
+        : [];
+    } catch {
+      return [];
+    }
+  });
+
 const decisionIn = ({
   stdout,
 }: Answer): { permissionDecision: string; permissionDecisionReason: string } =>
@@ -115,6 +129,9 @@ describe('the client of the settings hook', () => {
       ),
     );
     expect(answers.map(({ code }) => code)).toEqual([0, 2, 0, 2, 0, 2, 0, 2]);
+    // Those who came second have gone.
+    await eventually('a single guard', () => guards().length === 1);
+    expect(guards()).toEqual([interactiveGuardPid(home)]);
   });
 
   it('goes on with a new guard when the old one was killed', async () => {
