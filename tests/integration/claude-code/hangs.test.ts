@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { claudeCode, createClaudeLab } from '../../support/claude-code.ts';
 import { createClaudeHost, type ClaudeHost } from '../../support/claude-host.ts';
-import { call, say } from '../../support/fake-messages-api/reply.ts';
+import { call, say } from '../../../adapters/fake-messages-api/reply.ts';
 
 const lab = createClaudeLab();
 let host: ClaudeHost | null = null;

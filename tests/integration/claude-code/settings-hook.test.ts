@@ -17,11 +17,11 @@ import { hookProgram } from '../../../cli/init/hook-program.ts';
 import { addHook } from '../../../cli/init/hook-settings.ts';
 import { claudeCode } from '../../support/claude-code.ts';
 import { killInteractiveGuard } from '../../support/interactive-guard.ts';
-import { call, say } from '../../support/fake-messages-api/reply.ts';
+import { call, say } from '../../../adapters/fake-messages-api/reply.ts';
 import {
   startFakeMessagesApi,
   type FakeMessagesApi,
-} from '../../support/fake-messages-api/server.ts';
+} from '../../../adapters/fake-messages-api/server.ts';
 
 const run = promisify(execFile);
 const homes: string[] = [];
