@@ -94,7 +94,7 @@ export async function openLab(
     capabilities: adapterFor(spec).capabilities,
     journal,
     until,
-    call: client.call,
+    call: (method, params, options) => client.call(method, params, options),
     start: () =>
       spawnSessionHost({
         spec: { ...spec, cursor: journal().at(-1)?.seq ?? 0 },

@@ -67,10 +67,9 @@ describe('cake test adapters', () => {
         state: 'written',
       });
       const results = await runChecks({ ...lab, inject });
-      expect(results.map(({ state }) => state)).toEqual([
-        ...['ok', 'ok', 'ok', 'failed'],
-        ...['skipped', 'skipped', 'skipped', 'skipped'],
-      ]);
+      expect(results.map(({ state }) => state)).toEqual(
+        'ok ok ok failed skipped skipped skipped skipped'.split(' '),
+      );
       expect(results[3]!.detail).toBe('the message is written, not delivered');
     } finally {
       await lab.close();
