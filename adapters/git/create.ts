@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { SnapshotRecord } from '../../domain/snapshot.ts';
 import { capture, readCache, type StatCache } from './capture.ts';
-import { GitError, StoreFullError } from './errors.ts';
+import { GitError } from './errors.ts';
+import { orFull } from './full.ts';
 import { importStream, META_MARK } from './import-stream.ts';
 import { publish, writeWhole } from './publish.ts';
 import { keepCommits, dropKept } from './keep.ts';
@@ -81,7 +82,7 @@ export async function beginSnapshot(
         );
       } catch (error) {
         await dropKept(repo.commonDir, store, [input.id]).catch(() => undefined);
-        throw isFull(error) ? storeFull(store, error) : error;
+        throw orFull(error, `for a snapshot in ${store.dir}`);
       } finally {
         await drop();
       }
@@ -98,7 +99,7 @@ function makeDraft(store: Store): string {
     return dir;
   } catch (error) {
     if (dir !== null) rmSync(dir, { recursive: true, force: true });
-    throw isFull(error) ? storeFull(store, error) : error;
+    throw orFull(error, `for a snapshot in ${store.dir}`);
   }
 }
 
@@ -253,23 +254,4 @@ function submodulesOf(state: TreeState): Set<string> {
 /** Name of a work tree among those of one repository. */
 export function treeKey({ workTree }: Repository): string {
   return createHash('sha256').update(workTree).digest('hex').slice(0, 16);
-}
-
-function storeFull(store: Store, cause: unknown): StoreFullError {
-  return new StoreFullError(
-    `There is no room for a snapshot in ${store.dir}; nothing was kept of it. Free some space, or run cake snapshot gc.`,
-    { cause },
-  );
-}
-
-function isFull(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return true;
-  // fast-import that may write no more: its own words, in the C locale.
-  return (
-    error instanceof GitError &&
-    /No space left on device|Out of diskspace|Disk quota exceeded|File too large|file write error|SIGXFSZ/.test(
-      error.message,
-    )
-  );
 }

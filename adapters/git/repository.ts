@@ -9,6 +9,7 @@ import {
 } from './errors.ts';
 import { askText } from './ask.ts';
 import { readPlainRepository } from './plain-repository.ts';
+import { troubleWith } from './repository-trouble.ts';
 
 export interface Repository {
   /** Real path of the top level. */
@@ -51,12 +52,8 @@ export async function askRepository(path: string): Promise<Repository> {
     if (!(error instanceof GitError)) throw error;
     // Nobody should be told to make a repository of it.
     refuseUnsafe(realpathSync(path));
-    const none = /not a git repository|must be run in a work tree/.test(error.message);
-    // Somebody else's repository, a broken one: git says best what is wrong, and often the remedy.
-    const said = none
-      ? 'is in no git work tree. Make one: git init'
-      : `is refused: ${error.message}`;
-    throw new NotARepositoryError(`${path} ${said}`, { cause: error });
+    const trouble = troubleWith(realpathSync(path), error.message);
+    throw new NotARepositoryError(`${path} ${trouble}`, { cause: error });
   }
   const [top = '', gitDir = '', common = '', objectFormat = 'sha1'] = text.split('\n');
   const workTree = realpathSync(top);

@@ -4,6 +4,7 @@ import { applyFiles } from './apply-files.ts';
 import { removeStrays, removeStaging, stage, stagingDir, type OnProgress } from './stage.ts';
 import { draftSnapshotIndex } from './draft-index.ts';
 import { indexFree, indexIsSound, type IndexEnv } from './index-file.ts';
+import { orFull } from './full.ts';
 import { publishIndex } from './publish-index.ts';
 import type { Snapshot } from './meta.ts';
 import type { ReadInto } from './object-stream.ts';
@@ -82,13 +83,17 @@ export async function stageRestore(
   store: Store,
   { state, target, plan, read, onProgress }: Prepared & { read: ReadInto; onProgress: OnProgress },
 ): Promise<StagedRestore> {
-  const staging = stagingDir(repo);
   const { manifest } = target;
-  const [indexEnv, staged] = await all([
-    draftSnapshotIndex(repo, store, { state, manifest, plan, staging }),
-    stage(repo, store, { plan, staging, read, onProgress }),
-  ]);
-  return { staging, indexEnv, staged };
+  try {
+    const staging = stagingDir(repo);
+    const [indexEnv, staged] = await all([
+      draftSnapshotIndex(repo, store, { state, manifest, plan, staging }),
+      stage(repo, store, { plan, staging, read, onProgress }),
+    ]);
+    return { staging, indexEnv, staged };
+  } catch (error) {
+    throw orFull(error, `for a rollback in ${repo.gitDir}`);
+  }
 }
 
 /**
