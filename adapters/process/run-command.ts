@@ -27,7 +27,7 @@ export type RunCommand = (command: string, options: CommandOptions) => RunningCo
 export const runCommand: RunCommand = (command, { cwd, shell, env, onOutput }) => {
   const child = spawn(shell, ['-c', command], {
     cwd,
-    ...(env ? { env: env as NodeJS.ProcessEnv } : {}),
+    ...(env ? { env } : {}),
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
