@@ -70,6 +70,14 @@ export interface HostHealth {
   lastSeq: number;
   lastEventMs: number;
   rssBytes: number;
+  /** First sign of the agent itself in this life of the host; null while it has shown none. */
+  life: LifeSign | null;
+}
+
+/** What an agent did first, and how long after its start. */
+export interface LifeSign {
+  sign: string;
+  afterMs: number;
 }
 
 export type InjectionState = 'intended' | 'written' | 'delivered' | 'unknown';

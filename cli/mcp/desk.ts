@@ -5,6 +5,7 @@ import type { InjectionRow, TaskRow } from '../../db/types.ts';
 import type { Deliverable, DeliverablesVerdict } from '../../domain/deliverables/types.ts';
 import type { CliContext } from '../context.ts';
 import { describeDeliverable } from '../deliverables/understand.ts';
+import { liveStatus } from '../task/list.ts';
 import { findTask, journalOf, withDb } from '../task/store.ts';
 
 const CLAIM_TIMEOUT_MS = 10_000;
@@ -15,7 +16,7 @@ export function createMcpDesk(
   at: {
     /** Named by the caller, or null: then the newest task of the work tree counts. */
     taskId: string | null;
-    /** Null outside of a git repository. */
+    /** Null with a task, and outside of a git repository. */
     workTree: string | null;
     /** Checks the deliverables that the configuration names, where no task runs; null when it names none. */
     check: (workTree: string) => Promise<string | null>;
@@ -40,7 +41,10 @@ export function createMcpDesk(
       journal.close();
     }
   };
-  const none = `No task of CAKE was started ${at.workTree === null ? 'here' : `in ${at.workTree}`}. A person starts one with: cake task start "GOAL" --repo .`;
+  const none =
+    at.taskId === null
+      ? `No task of CAKE was started ${at.workTree === null ? 'here' : `in ${at.workTree}`}. A person starts one with: cake task start "GOAL" --repo .`
+      : `CAKE does not know the task ${at.taskId} yet.`;
 
   return {
     async taskStatus() {
@@ -51,8 +55,9 @@ export function createMcpDesk(
       const total = (task.deliverables as Deliverable[]).length;
       const messages = messagesOf(task.taskId);
       const last = messages.at(-1);
+      const live = task.outcome === null ? (await liveStatus(cli, task.taskId)).status : null;
       return lines(
-        `Task ${task.taskId}: ${task.outcome ?? task.state}`,
+        `Task ${task.taskId}: ${task.outcome ?? live?.state ?? 'RUNNING'}`,
         `Goal: ${task.goal}`,
         `Agent: ${task.agent}, work tree: ${task.workTree}`,
         `Deliverables: ${proven} of ${total} proven${task.score === null ? '' : `, score ${task.score.toFixed(2)}`}`,
@@ -89,6 +94,8 @@ export function createMcpDesk(
         await client.call('claim', { text: summary }, { timeoutMs: CLAIM_TIMEOUT_MS });
         return 'CAKE has it, and runs the checks of every deliverable now. End your turn: what is still missing comes as a message of the operator.';
       }
+      if (task && at.taskId !== null)
+        return `Task ${task.taskId} has ended: ${task.outcome}. Nothing is checked any more.`;
       const judged = at.workTree === null ? null : await at.check(at.workTree);
       return (
         judged ??

@@ -14,12 +14,13 @@ export async function runMcp(
   cli: CliContext,
   options: { task?: string; repo: string },
 ): Promise<void> {
-  const workTree = await workTreeAt(resolve(cli.cwd, options.repo));
   // An agent under supervision carries its task in this mark.
   const marked = cli.env['CAKE_SESSION']?.split(':')[0];
+  const taskId = options.task ?? marked ?? null;
   const desk = createMcpDesk(cli, {
-    taskId: options.task ?? marked ?? null,
-    workTree,
+    taskId,
+    // Under supervision git is not asked: PATH there leads to the shims, and this is no deed of the agent.
+    workTree: taskId === null ? await workTreeAt(resolve(cli.cwd, options.repo)) : null,
     check: (tree) => checkConfigured(cli, tree),
   });
   const text = readFileSync(join(packageRoot(), 'package.json'), 'utf8');

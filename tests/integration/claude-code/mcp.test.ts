@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openCakeDb } from '../../../db/cake-db.ts';
 import { claudeCode } from '../../support/claude-code.ts';
 import { createClaudeHost, type ClaudeHost } from '../../support/claude-host.ts';
-import { call, say } from '../../support/fake-messages-api/reply.ts';
+import { call, say } from '../../../adapters/fake-messages-api/reply.ts';
 
 let host: ClaudeHost | null = null;
 
@@ -48,6 +48,9 @@ describe.skipIf(!claudeCode.present)(`Claude Code with CAKE's MCP server${claude
     await host.api.untilRequest(({ turn }) => turn === 2);
     await host.until('usage');
     expect(claims()).toEqual(['It is finished.']);
+    // The server does nothing that the guard would take for a deed of the agent.
+    expect(host.journal().filter(({ event }) => event.kind === 'command_blocked')).toEqual([]);
+    expect(host.audits().filter(({ via }) => via !== 'canary')).toEqual([]);
     const [, second, third] = host.api.requests;
     // Claude Code lists the tools of servers by name, and loads one when the model asks for it.
     const names = ['task_status', 'deliverables', 'report_done', 'operator_inbox'];

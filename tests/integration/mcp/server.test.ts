@@ -176,7 +176,7 @@ describe('cake mcp', () => {
     repo.write('sub/x', '1');
     await connect(join(repo.dir, 'sub'));
     const status = (await ask('task_status')).text;
-    expect(status).toContain(`Task ${taskId}: MONITORING`);
+    expect(status).toContain(`Task ${taskId}: RUNNING`);
     expect(status).toContain('1 of 2 proven');
     const { text } = await ask('deliverables');
     expect(text).toContain('PROVEN file: A.md');
