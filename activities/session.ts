@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { AgentChoice, SessionOptions } from '../domain/controller/task.ts';
 import type { Fix } from '../domain/errors/types.ts';
 import type { InjectionFix } from '../db/types.ts';
-import type { InjectionState } from '../host/protocol.ts';
+import type { InjectionState, LifeSign } from '../host/protocol.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
 export interface StartSessionInput {
@@ -57,8 +57,8 @@ export interface SessionHosts {
   stop(input: StopAgentInput): Promise<{ stoppedAtMs: number }>;
   interrupt(taskId: string): Promise<void>;
   send(input: SendMessageInput): Promise<SendMessageResult>;
-  /** Last journal seq that the host has written, or null when no host answers. */
-  lastSeq(taskId: string): Promise<number | null>;
+  /** First sign of the running agent itself, or null while it has shown none or no host answers. */
+  life(taskId: string): Promise<LifeSign | null>;
 }
 
 /** Keeps what became of an operator message. */
@@ -118,16 +118,15 @@ export const createSessionActivities = (deps: {
     return sent;
   },
 
-  /** True when the journal grew behind `afterSeq` within the time: a resumed agent is alive, not only started. */
+  /** Whether the agent itself did something within the time: a resumed one is alive, not only started. */
   async proveLife(input: {
     taskId: string;
-    afterSeq: number;
     withinMs: number;
-  }): Promise<{ alive: boolean }> {
+  }): Promise<{ alive: boolean; sign?: string; afterMs?: number }> {
     return withHeartbeat(1_000, async () => {
       for (let waitedMs = 0; waitedMs <= input.withinMs; waitedMs += 250) {
-        const seq = await deps.hosts.lastSeq(input.taskId);
-        if (seq !== null && seq > input.afterSeq) return { alive: true };
+        const life = await deps.hosts.life(input.taskId);
+        if (life !== null) return { alive: true, ...life };
         await deps.sleep(250);
       }
       return { alive: false };

@@ -12,6 +12,7 @@ import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerInit } from './commands/init.ts';
 import { registerLedger } from './commands/ledger.ts';
+import { registerMcp } from './commands/mcp.ts';
 import { registerShim } from './commands/shim.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
 import { registerSoak } from './commands/soak.ts';
@@ -74,6 +75,7 @@ registerVoice(program, cli);
 registerTest(program, cli);
 registerSoak(program, cli);
 registerShim(program, cli);
+registerMcp(program, cli);
 registerAbout(program, cli);
 try {
   await program.parseAsync(process.argv);

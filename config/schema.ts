@@ -70,7 +70,13 @@ const deliverable = z
   });
 
 const restarts = z
-  .strictObject({ max: z.int().min(0).max(1000), windowMs: positiveMs, backoffMs: durationMs })
+  .strictObject({
+    max: z.int().min(0).max(1000),
+    windowMs: positiveMs,
+    backoffMs: durationMs,
+    backoffMaxMs: durationMs,
+    steadyMs: positiveMs,
+  })
   .partial();
 
 /** One configuration file; every key may be left out, no other key is known. */

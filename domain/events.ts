@@ -15,6 +15,8 @@ export type ResolutionBasis =
 /** One thing that happened in a session, as it is stored in the task's journal. */
 export type AgentEvent =
   | { kind: 'session_started'; agent: string; resumed: boolean; pid: number }
+  /** First thing that the agent itself did in this session: what it was, and how long after the start. */
+  | { kind: 'agent_alive'; sign: string; afterMs: number }
   | { kind: 'tool_started'; toolCallId: string; command: string; cwd: string }
   | {
       kind: 'tool_finished';

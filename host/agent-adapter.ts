@@ -26,8 +26,8 @@ export type AgentSignal =
   | { kind: 'usage'; inputTokens: number; outputTokens: number; costUsd: number | null }
   /** The adapter saw something that needs the controller: a guard that is not asked, a question nobody answers. */
   | { kind: 'health_lost'; what: string; detail: string }
-  /** The agent works, without anything to record: no silence. */
-  | { kind: 'alive' }
+  /** The agent works, without anything to record: no silence. `waits`: for an API that does not answer yet. */
+  | { kind: 'alive'; waits?: true }
   | { kind: 'injection_delivered'; injectionId: string };
 
 /** What the host does for an adapter whose agent runs tool calls through hooks. */

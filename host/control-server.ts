@@ -26,6 +26,7 @@ const METHODS: ReadonlySet<string> = new Set([
   'attach',
   'inject',
   'interrupt',
+  'claim',
   'stop',
   'health',
 ] satisfies ControlMethod[]);
@@ -54,7 +55,8 @@ export function serveControl(socket: Socket, token: string, desk: ControlDesk): 
       const { method, params } = request;
       if (typeof method !== 'string' || !METHODS.has(method))
         return refuse('BAD_REQUEST', `There is no method ${String(method)}.`);
-      desk.touched();
+      // A claim comes from the agent's side: it is no sign of a controller.
+      if (method !== 'claim') desk.touched();
       attached ||= method === 'attach';
       const call = desk[method as ControlMethod] as (
         params: unknown,

@@ -1,6 +1,16 @@
 import type { AgentEvent } from '../domain/events.ts';
 import type { AgentSignal } from './agent-adapter.ts';
 
+/** Behind these the agent waits for somebody else. */
+const WAITS: ReadonlySet<AgentSignal['kind']> = new Set(['completion_claimed', 'limit_reached']);
+/** With these it has begun anew; the end of a call or a bill may come behind a claim. */
+const WORKS: ReadonlySet<AgentSignal['kind']> = new Set([
+  'tool_started',
+  'tool_output',
+  'message',
+  'injection_delivered',
+]);
+
 export interface HangWatch {
   saw(signal: AgentSignal, nowMs: number): void;
   /** Reports once per `hungMs` of silence, so that each rung of the ladder gets its turn. */
@@ -19,7 +29,8 @@ export function createHangWatch(hungMs: number, startedMs: number): HangWatch {
     saw(signal, nowMs) {
       lastMs = nowMs;
       if (signal.kind === 'resume_token' || signal.kind === 'alive') return;
-      waiting = signal.kind === 'completion_claimed' || signal.kind === 'limit_reached';
+      if (WAITS.has(signal.kind)) waiting = true;
+      if (WORKS.has(signal.kind)) waiting = false;
       if (signal.kind === 'tool_started') running.set(signal.toolCallId, signal.command);
       if (signal.kind === 'tool_finished') running.delete(signal.toolCallId);
     },

@@ -123,6 +123,7 @@ export function createOutputWatch(deps: {
           settle.toolFinished({ command: event.command, exitCode: event.exitCode, nowMs: tsMs });
           return;
         case 'session_started':
+        case 'agent_alive':
         case 'tool_started':
         case 'message':
         case 'completion_claimed':

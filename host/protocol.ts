@@ -70,6 +70,14 @@ export interface HostHealth {
   lastSeq: number;
   lastEventMs: number;
   rssBytes: number;
+  /** First sign of the agent itself in this life of the host; null while it has shown none. */
+  life: LifeSign | null;
+}
+
+/** What an agent did first, and how long after its start. */
+export interface LifeSign {
+  sign: string;
+  afterMs: number;
 }
 
 export type InjectionState = 'intended' | 'written' | 'delivered' | 'unknown';
@@ -99,6 +107,8 @@ export interface ControlMethods {
     result: { state: InjectionState; deliveredAtMs: number | null };
   };
   interrupt: { params: Record<string, never>; result: Record<string, never> };
+  /** The agent says by a tool of CAKE that its work is finished; no controller is behind this call. */
+  claim: { params: { text: string }; result: Record<string, never> };
   /** Stops the agent and every process of this epoch, flushes the journal, exits the host. */
   stop: {
     params: { reason: string; graceMs: number };

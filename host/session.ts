@@ -11,11 +11,12 @@ import type { BehaviourWatch } from './behaviour-watch.ts';
 import { createHangWatch } from './hang-watch.ts';
 import { killTaskProcesses } from './fence.ts';
 import { readHandover, renderHandover } from './handover.ts';
-import { createInjectionDesk } from './injections.ts';
+import { createInjectionDesk, StoppedError } from './injections.ts';
 import { createKnownFailures } from './known-failures.ts';
 import { createJudgement } from './judgement.ts';
 import type { OutputWatch } from './output-watch.ts';
-import type { HostState, SessionSpec } from './protocol.ts';
+import { signOf } from './life.ts';
+import type { HostState, LifeSign, SessionSpec } from './protocol.ts';
 
 const TICK_MS = 100;
 const MAX_TEXT = 4_000;
@@ -47,6 +48,8 @@ export function createSession(deps: {
 }): Session {
   const { spec, epoch, journal, adapter, watch, behaviour, nowMs } = deps;
   let agent: AgentProcess | null = null;
+  let life: LifeSign | null = null;
+  let launchedMs = 0;
   let state: HostState = 'starting';
   let lastEventMs = nowMs();
   let touchedMs = performance.now();
@@ -102,8 +105,17 @@ export function createSession(deps: {
     await Promise.all([write(event), writeAll(found)]);
   }
 
+  /** Told once, and only of a running agent: what the adapter says while it starts one is no deed of the agent. */
+  async function noteLife(signal: AgentSignal): Promise<void> {
+    const sign = agent === null || life !== null ? null : signOf(signal);
+    if (sign === null) return;
+    life = { sign, afterMs: Math.round(performance.now() - launchedMs) };
+    await write({ kind: 'agent_alive', ...life });
+  }
+
   async function onSignal(signal: AgentSignal): Promise<void> {
     hang.saw(signal, nowMs());
+    void noteLife(signal).catch(() => undefined);
     switch (signal.kind) {
       case 'tool_started': {
         const { toolCallId, cwd } = signal;
@@ -202,6 +214,7 @@ export function createSession(deps: {
       const { taskId, goal, workTree } = spec;
       const { resumeToken } = deps;
       const settings = spec.agent.settings;
+      launchedMs = performance.now();
       const launched = await adapter.launch({
         taskId,
         epoch,
@@ -246,6 +259,11 @@ export function createSession(deps: {
         await agent?.interrupt();
         return {};
       },
+      claim: async ({ text }) => {
+        if (!agent) throw new StoppedError('No agent runs that could be finished.');
+        await onSignal({ kind: 'completion_claimed', text });
+        return {};
+      },
       stop: ({ reason, graceMs }) => stop(reason, graceMs),
       health: async () => ({
         taskId: spec.taskId,
@@ -257,6 +275,7 @@ export function createSession(deps: {
         lastSeq: journal.lastSeq(),
         lastEventMs,
         rssBytes: process.memoryUsage.rss(),
+        life,
       }),
       touched: () => {
         touchedMs = performance.now();

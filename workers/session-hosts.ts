@@ -69,9 +69,9 @@ export function createSessionHosts(cakeHome: string): SessionHosts & EventSource
       return sendTo(client(input.taskId), input);
     },
 
-    async lastSeq(taskId) {
+    async life(taskId) {
       try {
-        return (await client(taskId).call('health', {}, { timeoutMs: CALL_TIMEOUT_MS })).lastSeq;
+        return (await client(taskId).call('health', {}, { timeoutMs: CALL_TIMEOUT_MS })).life;
       } catch (error) {
         if (isGone(error)) return null;
         throw error;

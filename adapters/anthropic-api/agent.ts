@@ -17,6 +17,9 @@ const WORDS_AFTER_INTERRUPT_MS = 10_000;
 /** Far enough that only a person ends the wait for a new budget. */
 const FOR_A_PERSON_MS = 365 * 24 * 3_600_000;
 
+/** How often an answer that is coming in is told of. */
+const ALIVE_EVERY_MS = 5_000;
+
 export interface ApiAgent {
   receive(message: { id: string; text: string } | { interrupt: true }): void;
   /** Works until the process ends. Throws ApiRefusedError. */
@@ -41,6 +44,7 @@ export function createApiAgent(deps: {
 }): ApiAgent {
   const { model, conversation, settings, world, emit, nowMs } = deps;
   let turn = new AbortController();
+  let toldMs = 0;
   let wake = (): void => undefined;
 
   const system = [
@@ -73,12 +77,19 @@ export function createApiAgent(deps: {
     }
   }
 
+  /** A long answer is no silence. */
+  function tellAlive(): void {
+    if (nowMs() - toldMs < ALIVE_EVERY_MS) return;
+    toldMs = nowMs();
+    emit({ kind: 'alive' });
+  }
+
   async function ask(): Promise<void> {
     if (conversation.contextTokens() > settings.contextTokens) conversation.trim();
     conversation.append({ kind: 'request' });
     const message = await model.turn(
       { system, messages: conversation.messages(), tools: TOOLS },
-      { signal: turn.signal },
+      { signal: turn.signal, onEvent: tellAlive },
     );
     const { content, stop_reason: stopReason, usage } = message;
     conversation.append({ kind: 'assistant', content, stopReason });

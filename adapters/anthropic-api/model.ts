@@ -27,7 +27,7 @@ export interface Model {
   /** Streams one turn and gives the whole message. Throws ModelError, or InterruptedError after an abort. */
   turn(
     request: ModelRequest,
-    options: { signal: AbortSignal; onText?: (text: string) => void },
+    options: { signal: AbortSignal; onText?: (text: string) => void; onEvent?: () => void },
   ): Promise<Anthropic.Message>;
   /** The answer to one prompt in the pieces in which it arrives. Throws ModelError. */
   streamCompletion(prompt: string): AsyncGenerator<string, void>;
@@ -83,7 +83,7 @@ export function createModel(options: {
   }
 
   return {
-    async turn({ system, messages, tools }, { signal, onText }) {
+    async turn({ system, messages, tools }, { signal, onText, onEvent }) {
       const stream = events(
         {
           system: [{ type: 'text', text: system, cache_control: { type: 'ephemeral' } }],
@@ -95,6 +95,7 @@ export function createModel(options: {
       for (;;) {
         const { done, value } = await stream.next();
         if (done) return value;
+        onEvent?.();
         const text = textOf(value);
         if (text !== null) onText?.(text);
       }

@@ -6,6 +6,8 @@ import {
   backgroundOf,
   exitCodeOf,
   isCommand,
+  isOwnTool,
+  isReport,
   labelOf,
   outputOf,
   outputOfFailure,
@@ -39,7 +41,15 @@ export function createHooks(deps: {
       if (!allowed) return deny(message);
     }
     state.decided.add(call.id);
-    state.callsSince += 1;
+    if (isReport(call)) {
+      const verdict = judgeStop({ ...state, backgroundTasks: [] });
+      if (verdict.kind === 'refuse') {
+        state.refusals += 1;
+        return deny(verdict.text);
+      }
+    }
+    state.reported = false;
+    if (!isOwnTool(call)) state.callsSince += 1;
     state.running.add(call.id);
     await emit({
       kind: 'tool_started',
@@ -70,6 +80,7 @@ export function createHooks(deps: {
 
   function after(input: HookInput): Promise<HookOutput> {
     const call = callOf(input);
+    if (isReport(call)) state.reported = true;
     const background = backgroundOf(input.tool_response);
     if (background !== null) state.background.set(background, labelOf(call));
     const exitCode = background === null ? 0 : null;
@@ -85,6 +96,12 @@ export function createHooks(deps: {
   }
 
   async function stop(input: HookInput): Promise<HookOutput> {
+    if (state.reported) {
+      // The claim stands in the journal already, and is being judged.
+      state.reported = false;
+      state.settled = true;
+      return {};
+    }
     const { lastMessage, callsSince, refusals } = state;
     const backgroundTasks = input.background_tasks ?? [];
     const verdict = judgeStop({ lastMessage, callsSince, refusals, backgroundTasks });

@@ -4,6 +4,7 @@ export const SYSTEM_APPEND = [
   'Messages that begin with "Operator (CAKE):" come from your supervisor. Obey them at once, before anything else.',
   'A command that is blocked is policy: take the alternative that is named, and do not try it in other words.',
   'When the work is finished, say so and stop. Your supervisor runs the checks and tells you what is still missing.',
+  'Tools whose names begin with mcp__cake__ show what is still open, and what the operator has said.',
 ].join('\n');
 
 /** First message of a conversation. */

@@ -69,6 +69,13 @@ export interface Conversation extends AsyncIterable<StreamMessage> {
   interrupt: () => Promise<unknown>;
 }
 
+/** An MCP server that the agent starts: a program on its own standard streams. */
+export interface McpProgram {
+  command: string;
+  args: string[];
+  env: Record<string, string>;
+}
+
 export interface SpawnRequest {
   command: string;
   args: string[];
@@ -89,7 +96,7 @@ export interface QueryOptions {
   settingSources: 'project'[];
   managedSettings: { allowManagedHooksOnly: true; permissions: { deny: string[] } };
   strictMcpConfig: true;
-  mcpServers?: Record<string, { type: 'stdio'; command: string; args: string[] }>;
+  mcpServers?: Record<string, McpProgram & { type: 'stdio' }>;
   includePartialMessages: true;
   disallowedTools: string[];
   systemPrompt: { type: 'preset'; preset: 'claude_code'; append: string };

@@ -8,6 +8,19 @@ export interface ToolCall {
 
 const MAX_LABEL = 300;
 
+/** Name under which CAKE's own MCP server is offered to the agent. */
+export const MCP_NAME = 'cake';
+
+/** True for the tools of CAKE's own MCP server: asking CAKE is no work on the goal. */
+export function isOwnTool({ name }: Pick<ToolCall, 'name'>): boolean {
+  return name.startsWith(`mcp__${MCP_NAME}__`);
+}
+
+/** True for the call by which the agent says that its work is finished. */
+export function isReport({ name }: Pick<ToolCall, 'name'>): boolean {
+  return name === `mcp__${MCP_NAME}__report_done`;
+}
+
 /** How a call stands in the journal: the command itself, or the tool with its most telling field. */
 export function labelOf({ name, input }: ToolCall): string {
   if (name === 'Bash' && typeof input['command'] === 'string') return input['command'];

@@ -14,12 +14,16 @@ export interface WatchState {
   lastMessage: { text: string; signature: string } | null;
   callsSince: number;
   refusals: number;
+  /** The agent has said by CAKE's tool that it is finished, and has done nothing since: its turn's end says it again. */
+  reported: boolean;
   /** The turn ended in a claim, an interrupt, a limit: its end needs no further word. */
   settled: boolean;
   /** The agent is in a turn. */
   busy: boolean;
   /** Monotonic time of the last sign; a retry of the API moves it into the future. */
   lastSignMs: number;
+  /** Monotonic time of the turn's result, or null while the turn goes on. */
+  resultMs: number | null;
   /** Hooks that are being answered: the silence is ours. */
   openHooks: number;
 }
@@ -35,9 +39,11 @@ export function newWatchState(nowMs: number): WatchState {
     lastMessage: null,
     callsSince: 0,
     refusals: 0,
+    reported: false,
     settled: false,
     busy: false,
     lastSignMs: nowMs,
+    resultMs: null,
     openHooks: 0,
   };
 }

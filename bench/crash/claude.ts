@@ -1,24 +1,27 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openJournalReader } from '../../db/journal.ts';
 import { taskDir } from '../../config/paths.ts';
-import { call, say } from '../../tests/support/fake-messages-api/reply.ts';
-import type { RecordedRequest } from '../../tests/support/fake-messages-api/request.ts';
+import { call, say } from '../../adapters/fake-messages-api/reply.ts';
+import type { RecordedRequest } from '../../adapters/fake-messages-api/request.ts';
 import {
   startFakeMessagesApi,
   type FakeMessagesApi,
-} from '../../tests/support/fake-messages-api/server.ts';
-import type { FakeReply } from '../../tests/support/fake-messages-api/reply.ts';
+} from '../../adapters/fake-messages-api/server.ts';
+import type { FakeReply } from '../../adapters/fake-messages-api/reply.ts';
 
-const ERRORS = ['alpha', 'bravo', 'charlie', 'delta', 'echo'];
+const ERRORS = ['alpha', 'bravo', 'charlie'];
+
+/** How long a command of the model takes. */
+export const ATTEMPT_MS = 1_000;
 
 /** The model behind all rounds: it runs into one error after another, and mends each when the operator has spoken. */
 export interface CrashModel {
   api: FakeMessagesApi;
   /** Tells the model where the work tree of a task is. */
   add(taskId: string, repo: string): void;
-  /** Operator messages that the conversation holds more often than they were sent. */
-  doubled(home: string, taskId: string): number;
+  /** What the model's last request holds of the messages that the journal has as sent. */
+  read(home: string, taskId: string): { unread: number; doubled: number };
   /** Requests of the task so far. */
   requests(taskId: string): RecordedRequest[];
 }
@@ -64,16 +67,26 @@ export async function startCrashModel(): Promise<CrashModel> {
     api,
     add: (taskId, repo) => void repos.set(taskId, repo),
     requests,
-    doubled(home, taskId) {
+    read(home, taskId) {
       const conversation = requests(taskId).at(-1)?.text ?? '';
       const journal = openJournalReader(join(taskDir(home, taskId), 'journal.db'));
       try {
-        const sent = new Map<string, number>();
-        for (const { text } of journal.injections()) sent.set(text, (sent.get(text) ?? 0) + 1);
-        return [...sent].reduce(
-          (sum, [text, times]) => sum + Math.max(0, conversation.split(text).length - 1 - times),
-          0,
-        );
+        const texts = new Map<string, { sent: number; delivered: number }>();
+        for (const { text, state } of journal.injections()) {
+          const { sent, delivered } = texts.get(text) ?? { sent: 0, delivered: 0 };
+          texts.set(text, {
+            sent: sent + 1,
+            delivered: delivered + (state === 'delivered' ? 1 : 0),
+          });
+        }
+        const all = [...texts].map(([text, { sent, delivered }]) => {
+          const seen = conversation.split(text).length - 1;
+          return { unread: Math.max(0, delivered - seen), doubled: Math.max(0, seen - sent) };
+        });
+        return {
+          unread: all.reduce((sum, { unread }) => sum + unread, 0),
+          doubled: all.reduce((sum, { doubled }) => sum + doubled, 0),
+        };
       } finally {
         journal.close();
       }
@@ -81,9 +94,17 @@ export async function startCrashModel(): Promise<CrashModel> {
   };
 }
 
-/** Long enough that a kill often hits it in the middle. */
+/** Conversations that Claude Code has begun in a work tree: a resumed one adds none. */
+export function conversationsIn(userHome: string, repo: string): number {
+  const name = repo.replaceAll(/[^A-Za-z0-9]/g, '-');
+  return readdirSync(join(userHome, '.claude', 'projects', name)).filter((file) =>
+    file.endsWith('.jsonl'),
+  ).length;
+}
+
+/** Long enough that a kill hits it in the middle. */
 function attempt(name: string): string {
-  return `sleep 0.3; test -f fixed-${name} || { echo "ModuleNotFoundError: No module named '${name}'" >&2; exit 1; }`;
+  return `sleep ${ATTEMPT_MS / 1_000}; test -f fixed-${name} || { echo "ModuleNotFoundError: No module named '${name}'" >&2; exit 1; }`;
 }
 
 /** Settings of a CAKE whose machine may be busy: a failed command waits for the operator as long as it takes. */

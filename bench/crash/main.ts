@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { patientClaude, startCrashModel } from './claude.ts';
 import { crashRound, type RoundResult, type Victim } from './round.ts';
+import { tableOf } from './table.ts';
 import { createCakeWorld } from './world.ts';
 
 /** `npm run crash -- --rounds 10 [--agent claude-code] [--victim worker,host,agent,temporal] [--seed 1] [--signal SIGTERM]`: kill -9 at random moments, and the books. */
@@ -43,10 +44,11 @@ try {
       const result = await crashRound(world, victim, `${victim}-${round}`, random, {
         signal: values.signal as NodeJS.Signals,
         model,
+        userHome,
       });
       results.push(result);
       console.log(
-        `${victim.padEnd(8)} ${String(round).padStart(2)}  killed after ${String(result.killedAfterMs).padStart(4)} ms  resumed in ${String(result.resumedMs).padStart(5)} ms  ${result.outcome}  lost ${result.lost}  doubled ${result.doubled}  agents ${result.maxAgents}  left ${result.leftOver}`,
+        `${victim.padEnd(8)} ${String(round).padStart(2)}  killed after ${String(result.killedAfterMs).padStart(4)} ms  resumed in ${String(result.resumedMs).padStart(5)} ms  ${result.outcome}  lost ${result.lost}  unread ${result.unread}  doubled ${result.doubled}  agents ${result.maxAgents}  conversations ${result.conversations}  left ${result.leftOver}  in a call ${result.inToolCall ? 'yes' : 'no'}  took ${(result.tookMs / 1_000).toFixed(1)} s`,
       );
     }
   }
@@ -56,27 +58,12 @@ try {
   rmSync(userHome, { recursive: true, force: true });
 }
 
-console.log('\nVICTIM    ROUNDS  LOST  DOUBLED  MAX AGENTS  RESUMED MEDIAN  WORST   COMPLETED');
-for (const victim of victims) {
-  const mine = results.filter((one) => one.victim === victim);
-  const times = mine.map(({ resumedMs }) => resumedMs).toSorted((a, b) => a - b);
-  const sum = (pick: (one: RoundResult) => number): number =>
-    mine.reduce((total, one) => total + pick(one), 0);
-  console.log(
-    [
-      victim.padEnd(9),
-      String(mine.length).padEnd(7),
-      String(sum(({ lost }) => lost)).padEnd(5),
-      String(sum(({ doubled }) => doubled)).padEnd(8),
-      String(Math.max(...mine.map(({ maxAgents }) => maxAgents))).padEnd(11),
-      `${times[Math.floor(times.length / 2)]} ms`.padEnd(15),
-      `${times.at(-1)} ms`.padEnd(7),
-      `${mine.filter(({ outcome }) => outcome === 'COMPLETED').length}/${mine.length}`,
-    ].join(' '),
-  );
-}
+console.log(`\n${tableOf(victims, results)}`);
 const bad = results.filter(
-  ({ lost, doubled, maxAgents, outcome, leftOver }) =>
-    lost > 0 || doubled > 0 || maxAgents > 1 || outcome !== 'COMPLETED' || leftOver > 0,
+  ({ lost, unread, doubled, maxAgents, conversations, outcome, leftOver }) =>
+    lost + unread + doubled + leftOver > 0 ||
+    maxAgents > 1 ||
+    conversations > 1 ||
+    outcome !== 'COMPLETED',
 );
 process.exitCode = bad.length === 0 ? 0 : 1;

@@ -4,7 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { taskDir } from '../../config/paths.ts';
 import { markedProcesses } from '../../host/fence.ts';
 import { openJournalReader } from '../../db/journal.ts';
-import { crashGoal, type CrashModel } from './claude.ts';
+import type { JournalEvent } from '../../domain/events.ts';
+import { ATTEMPT_MS, conversationsIn, crashGoal, type CrashModel } from './claude.ts';
 import { pidIn, type CakeWorld } from './world.ts';
 
 /** What is killed with -9. */
@@ -12,13 +13,21 @@ export type Victim = 'worker' | 'host' | 'agent' | 'temporal';
 
 export interface RoundResult {
   victim: Victim;
-  /** When it was killed, after the first operator message. */
+  /** When it was killed: after the first operator message, or (Claude Code) into a tool call that came later. */
   killedAfterMs: number;
+  /** The whole round. */
+  tookMs: number;
+  /** The journal has the tool call in which the kill fell as begun before it and not ended before it. */
+  inToolCall: boolean;
   /** From the kill to the next delivered message, or to the end of the task. */
   resumedMs: number;
   outcome: string;
   /** Journal rows missing, or projected twice or not at all. */
   lost: number;
+  /** Messages with a receipt that the model's last request does not hold. */
+  unread: number;
+  /** Conversations that were begun; one means that the same one went on. */
+  conversations: number;
   /** Messages that the agent acted on twice, or two injections for one (signature, episode, strike). */
   doubled: number;
   /** Most epochs of the task alive at one moment. */
@@ -26,6 +35,9 @@ export interface RoundResult {
   /** Processes of the task that outlived it. */
   leftOver: number;
 }
+
+/** Long commands of Claude Code after the first message among which the kill chooses. */
+const LATER_CALLS = 3;
 
 const ERRORS = ['alpha', 'bravo', 'charlie', 'delta', 'echo', 'foxtrot', 'golf', 'hotel'];
 
@@ -56,9 +68,10 @@ export async function crashRound(
   victim: Victim,
   name: string,
   random: () => number,
-  options: { signal?: NodeJS.Signals; model?: CrashModel | null } = {},
+  options: { signal?: NodeJS.Signals; model?: CrashModel | null; userHome: string },
 ): Promise<RoundResult> {
   const { signal = 'SIGKILL', model = null } = options;
+  const startedMs = Date.now();
   const repo = world.repo(name);
   model?.add(name, repo);
   const agent = model
@@ -69,11 +82,13 @@ export async function crashRound(
   await world.cake('task', 'start', goal, ...fixed, ...agent);
   const sampler = sampleAgents(name);
   await untilMessages(world, name, 1);
-  const killedAfterMs = Math.round(random() * 1_500);
+  // The model's commands take long enough to choose one, and a moment within it.
+  if (model) await untilInCall(world, name, Math.floor(random() * LATER_CALLS));
+  const killedAfterMs = Math.round(random() * (model ? ATTEMPT_MS * 0.8 : 1_500));
   await wait(killedAfterMs);
   const killedMs = Date.now();
   kill(world, victim, name, signal);
-  await world.untilEnded(name, 180_000);
+  await world.untilEnded(name, 120_000);
   const row = world.task(name)!;
   const maxAgents = sampler.stop();
   const events = world.journal(name);
@@ -82,14 +97,18 @@ export async function crashRound(
       tsMs > killedMs &&
       (event.kind === 'injection_delivered' || event.kind === 'completion_claimed'),
   );
+  const read = model?.read(world.home, name) ?? { unread: 0, doubled: doubledReads(world, name) };
   return {
     victim,
     killedAfterMs,
+    tookMs: Date.now() - startedMs,
+    inToolCall: callsAt(events, killedMs) > 0,
     resumedMs: (back?.tsMs ?? row.endedAtMs ?? Date.now()) - killedMs,
     outcome: row.outcome ?? 'RUNNING',
     lost: lostRows(events, row.report),
-    doubled:
-      doubledRows(world, name) + (model?.doubled(world.home, name) ?? doubledReads(world, name)),
+    doubled: doubledRows(world, name) + read.doubled,
+    unread: read.unread,
+    conversations: model ? conversationsIn(options.userHome, repo) : 1,
     maxAgents,
     leftOver: markedProcesses(name).length,
   };
@@ -131,12 +150,40 @@ async function untilMessages(world: CakeWorld, taskId: string, count: number): P
   throw new Error(`Task ${taskId} got no message within 60 s.`);
 }
 
+/** Waits until a command runs, `later` commands after now. */
+async function untilInCall(world: CakeWorld, taskId: string, later: number): Promise<void> {
+  const begun = (): number => world.journal(taskId).filter(isLongCall).length;
+  const wanted = begun() + later + 1;
+  for (const startedMs = Date.now(); Date.now() - startedMs < 60_000; await wait(20))
+    if (begun() >= wanted) return;
+  throw new Error(`Task ${taskId} began no further command within 60 s.`);
+}
+
+function isLongCall({ event }: JournalEvent): boolean {
+  return event.kind === 'tool_started' && event.command.startsWith('sleep');
+}
+
+/** Tool calls that ran at a moment. */
+function callsAt(events: readonly JournalEvent[], atMs: number): number {
+  const ended = new Map(
+    events.flatMap(({ event, tsMs }) =>
+      event.kind === 'tool_finished' ? [[event.toolCallId, tsMs] as const] : [],
+    ),
+  );
+  return events.filter(
+    ({ event, tsMs }) =>
+      event.kind === 'tool_started' &&
+      tsMs <= atMs &&
+      (ended.get(event.toolCallId) ?? Number.POSITIVE_INFINITY) > atMs,
+  ).length;
+}
+
 /** Two epochs of one task alive at once are two agents in one tree. */
 function sampleAgents(taskId: string): { stop: () => number } {
   let most = 0;
   const timer = setInterval(() => {
     most = Math.max(most, new Set(markedProcesses(taskId).map(({ epoch }) => epoch)).size);
-  }, 25);
+  }, 50);
   return {
     stop: () => {
       clearInterval(timer);

@@ -35,7 +35,7 @@ const outer: CliContext = {
   isTty: false,
   exit: (code) => void (process.exitCode = code),
 };
-const world = createSoakWorld(outer, dir, 60);
+const world = createSoakWorld(outer, dir, { compress: 60, chaos: false });
 let failed = false;
 let monitoring: Monitoring | null = null;
 try {

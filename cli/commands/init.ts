@@ -12,6 +12,11 @@ export function registerInit(program: Command, cli: CliContext): void {
       "the guard as a hook of the project's interactive Claude Code sessions",
       false,
     )
+    .option(
+      '--mcp',
+      "CAKE's tools as an MCP server (.mcp.json) of the project's interactive sessions",
+      false,
+    )
     .option('--yes', 'write without a question', false)
     .option('--json', 'machine-readable output; writes only with --yes', false)
     .action(async (options) => (await import('../init/run.ts')).initProject(cli, options));

@@ -1,6 +1,5 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { validateDeliverables } from '../../domain/deliverables/validate.ts';
 import type { Deliverable, Evidence } from '../../domain/deliverables/types.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
@@ -8,6 +7,7 @@ import type { CheckFlags } from '../commands/deliverables.ts';
 import type { CliContext } from '../context.ts';
 import { printJson } from '../output.ts';
 import { usage } from '../task/errors.ts';
+import { evidenceOf } from './evidence.ts';
 import { renderVerdict } from './render.ts';
 import { renderUnderstanding, understandGoal } from './understand.ts';
 
@@ -80,21 +80,6 @@ async function wanted(
     workTree,
     deliverables: understandGoal({ workTree, goal: flags.goal ?? '' }, texts).deliverables,
   };
-}
-
-async function evidenceOf(
-  workTree: string,
-  deliverables: readonly Deliverable[],
-): Promise<Record<string, Evidence>> {
-  const { createCheckRunner } = await import('../../adapters/process/check-runner.ts');
-  const { treeHash } = await import('../../adapters/git/tree-facts.ts');
-  const checks = createCheckRunner({ treeHash, nowMs: Date.now });
-  const outputDir = mkdtempSync(join(tmpdir(), 'cake-checks-'));
-  const { signal } = new AbortController();
-  const found: Record<string, Evidence> = {};
-  for (const deliverable of deliverables)
-    found[deliverable.id] = await checks.run({ deliverable, workTree, outputDir, signal });
-  return found;
 }
 
 async function commitOf(workTree: string, revision: string): Promise<string | null> {

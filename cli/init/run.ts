@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { builtEntry, cakeHome } from '../../config/paths.ts';
+import { cakeHome, packageRoot } from '../../config/paths.ts';
 import { PROJECT_FILES, proposeDeliverables, type Proposal } from '../../domain/project/propose.ts';
 import type { CliContext } from '../context.ts';
 import { paintFor, printJson } from '../output.ts';
 import { usage } from '../task/errors.ts';
 import { appendBlock, removeBlock, renderBlock } from './config-block.ts';
+import { hookProgram } from './hook-program.ts';
 import { addHook, removeHook } from './hook-settings.ts';
+import { addMcp, removeMcp } from './mcp-settings.ts';
 
 export interface InitOptions {
   repo: string;
   hooks: boolean;
+  mcp: boolean;
   yes: boolean;
   json: boolean;
 }
@@ -25,6 +28,7 @@ interface Change {
 
 const CONFIG_FILE = 'cake.config.yaml';
 const SETTINGS_FILE = join('.claude', 'settings.json');
+const MCP_FILE = '.mcp.json';
 
 /** Proposes deliverables and writes them, and the hook where it is wanted, after showing what changes. */
 export async function initProject(cli: CliContext, options: InitOptions): Promise<void> {
@@ -32,7 +36,8 @@ export async function initProject(cli: CliContext, options: InitOptions): Promis
   const proposals = propose(workTree);
   const changes = [
     ...configChange(workTree, proposals),
-    ...(options.hooks ? hookChange(workTree) : []),
+    ...(options.hooks ? await hookChange(cli, workTree) : []),
+    ...(options.mcp ? mcpChange(cli, workTree) : []),
   ];
   if (options.json) {
     if (options.yes) apply(cli, workTree, changes);
@@ -45,6 +50,12 @@ export async function initProject(cli: CliContext, options: InitOptions): Promis
     throw usage('Nothing was written.', 'Say --yes to write without a question.');
   apply(cli, workTree, changes);
   cli.stdout(`Written: ${changes.map(({ path }) => relative(workTree, path)).join(', ')}\n`);
+  const more = [
+    ...(options.hooks ? [] : ['--hooks guards']),
+    ...(options.mcp ? [] : ['--mcp gives CAKE as an MCP server to']),
+  ];
+  if (more.length > 0)
+    cli.stdout(`For interactive Claude Code sessions: ${more.join(', ')} them.\n`);
 }
 
 /** Takes out what `cake init` wrote, and nothing else. */
@@ -57,7 +68,7 @@ export async function uninstallProject(
   const workTree = await treeOf(cli, options.repo);
   const written = recordedChanges(cli, workTree);
   const changes: Change[] = [];
-  for (const name of [CONFIG_FILE, SETTINGS_FILE]) {
+  for (const name of [CONFIG_FILE, SETTINGS_FILE, MCP_FILE]) {
     const path = join(workTree, name);
     const now = readOrNull(path);
     if (now === null) continue;
@@ -84,7 +95,7 @@ function withoutOurs(name: string, now: string): string | null {
     if (removal.kind === 'none') return now;
     return removal.rest.trim() === '' ? null : removal.rest;
   }
-  const rest = removeHook(now);
+  const rest = name === MCP_FILE ? removeMcp(now) : removeHook(now);
   if (rest === null) return now;
   return rest === '' ? null : rest;
 }
@@ -127,16 +138,34 @@ function configChange(workTree: string, proposals: readonly Proposal[]): Change[
   return [{ path, before, after: appendBlock(before ?? '', renderBlock(proposals)) }];
 }
 
-function hookChange(workTree: string): Change[] {
-  const path = join(workTree, SETTINGS_FILE);
+async function hookChange(cli: CliContext, workTree: string): Promise<Change[]> {
+  const program = await hookProgram(cakeHome(cli.env));
+  return jsonChange(workTree, SETTINGS_FILE, (text) => addHook(text, program));
+}
+
+function mcpChange(cli: CliContext, workTree: string): Change[] {
+  const home = cli.env['CAKE_HOME'];
+  const program = {
+    node: process.execPath,
+    script: join(packageRoot(), 'bin', 'cake.js'),
+    env: home === undefined ? {} : { CAKE_HOME: home },
+  };
+  return jsonChange(workTree, MCP_FILE, (text) => addMcp(text, program));
+}
+
+function jsonChange(
+  workTree: string,
+  name: string,
+  add: (text: string) => string | null,
+): Change[] {
+  const path = join(workTree, name);
   const before = readOrNull(path);
   try {
-    const program = { node: process.execPath, script: builtEntry('shim/hook.js') };
-    const after = addHook(before ?? '', program);
+    const after = add(before ?? '');
     return after === null ? [] : [{ path, before, after }];
   } catch (error) {
     throw usage(
-      `${SETTINGS_FILE} is no JSON: ${error instanceof Error ? error.message : String(error)}.`,
+      `${name} is no JSON: ${error instanceof Error ? error.message : String(error)}.`,
       'Correct it first.',
       error,
     );

@@ -118,7 +118,7 @@ export function killTimes(options: {
         )
       : Array.from({ length: Math.floor(wallMs / everyMs) }, (_, n) =>
           // A quarter of the time apart, so that each death is seen alone, too.
-          COMPONENTS.map((component, c) => ({ component, atMs: (n + 0.2 + c * 0.2) * everyMs })),
+          COMPONENTS.map((component, c) => ({ component, atMs: (n + (c + 0.5) / 4) * everyMs })),
         ).flat();
   return times.toSorted((a, b) => a.atMs - b.atMs);
 }

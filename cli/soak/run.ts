@@ -90,7 +90,7 @@ async function performSoak(
   const wallMs = (hours * 3_600_000) / compress;
   const id = `soak-${Date.now().toString(36)}`;
   const dir = join(cakeHome(cli.env), 'soak', id);
-  const world = createSoakWorld(cli, dir, compress);
+  const world = createSoakWorld(cli, dir, { compress, chaos: everyMs !== null });
   const plan = planSoak({ tasks, seed, prefix: id });
   const random = createRandom(seed + 1);
   const say = (line: string): void => (options.json ? cli.stderr : cli.stdout)(`${line}\n`);

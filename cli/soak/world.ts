@@ -20,6 +20,8 @@ const LIMIT_MS = 10 * 60_000;
 /** Below this a wait would be shorter than the machinery needs, and mean something else. */
 const SHORTEST = { hungMs: 8_000, cooldownMs: 500, settleMs: 30_000, limitMs: 2_000 };
 
+const CHAOS_RESTARTS = { max: 500, backoffMs: 200, backoffMaxMs: 2_000 };
+
 /** A soak's own CAKE: another home, another Temporal server, work trees of its own. */
 export interface SoakWorld {
   dir: string;
@@ -35,7 +37,11 @@ export interface SoakWorld {
 }
 
 /** Makes the folders and the configuration; starts nothing. */
-export function createSoakWorld(outer: CliContext, dir: string, compress: number): SoakWorld {
+export function createSoakWorld(
+  outer: CliContext,
+  dir: string,
+  { compress, chaos }: { compress: number; chaos: boolean },
+): SoakWorld {
   const home = join(dir, 'home');
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const scaled = (ms: number, least: number): number => Math.max(least, Math.round(ms / compress));
@@ -45,8 +51,8 @@ export function createSoakWorld(outer: CliContext, dir: string, compress: number
       controller: {
         cooldownMs: scaled(COOLDOWN_MS, SHORTEST.cooldownMs),
         settleMs: scaled(SETTLE_MS, SHORTEST.settleMs),
-        // The run itself kills agents and hosts over and over: that many deaths are no sign of a bad agent here.
-        restarts: { max: 500, windowMs: 600_000, backoffMs: 200 },
+        // Under chaos a session is killed also before it has lived steadily: here that is no sign of a bad agent.
+        ...(chaos ? { restarts: CHAOS_RESTARTS } : {}),
       },
       watch: { hungMs: scaled(HUNG_MS, SHORTEST.hungMs) },
     }),

@@ -41,6 +41,8 @@ function describe({ event }: JournalEvent, paint: Paint): string | null {
       return `${paint.bad('health')}  ${event.what}: ${event.detail}`;
     case 'agent_exited':
       return `${paint.bad('agent exited')}  code ${event.exitCode ?? 'none'}, signal ${event.signal ?? 'none'}`;
+    case 'agent_alive':
+      return paint.dim(`alive after ${(event.afterMs / 1_000).toFixed(1)} s (${event.sign})`);
     case 'usage':
     case 'error_seen':
     case 'error_repeated':

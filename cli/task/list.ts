@@ -58,7 +58,8 @@ export async function showStatus(
   if (live?.url) cli.stdout(`${paint.dim(live.url)}\n`);
 }
 
-async function liveStatus(
+/** State out of the workflow itself; nulls and the problem when nobody answers. */
+export async function liveStatus(
   cli: CliContext,
   taskId: string,
 ): Promise<{ status: TaskStatus | null; url: string | null; problem?: string }> {

@@ -93,7 +93,10 @@ export interface Carry {
   baselineSnapshotId: string | null;
   lastGood: { snapshotId: string; proven: number } | null;
   score: number;
+  /** Restarts that count against the limit. */
   restartsAtMs: number[];
+  /** When the running session was started; absent in what an older CAKE carried over. */
+  sessionStartedMs?: number;
   parked: ParkedItem[];
   counters: Counters;
   startedAtMs: number;

@@ -65,6 +65,7 @@ export const OUTCOMES = ['COMPLETED', 'PARTIAL', 'ABORTED', 'FAILED', OTHER] as 
 /** Kinds of journal rows; a test holds this list against the journal's own type. */
 export const EVENT_KINDS = [
   'session_started',
+  'agent_alive',
   'tool_started',
   'tool_finished',
   'message',

@@ -9,7 +9,7 @@ import {
   startFakeMessagesApi,
   type FakeMessagesApi,
   type FakeScript,
-} from './fake-messages-api/server.ts';
+} from '../../adapters/fake-messages-api/server.ts';
 import { eventually } from './wait.ts';
 
 /** The real binary is an optional dependency: where it is absent, its tests say so and are skipped. */
@@ -62,6 +62,7 @@ export function createClaudeLab() {
     const token = setup.after?.of('resume_token').at(-1)?.token ?? null;
     const adapter = createClaudeCodeAdapter({
       shellPrefix: null,
+      mcp: null,
       baseEnv: {
         ANTHROPIC_BASE_URL: api.url,
         ANTHROPIC_API_KEY: 'test-key',

@@ -130,7 +130,8 @@ export class FakeWorld {
         this.messages.push(input);
         return { kind: 'sent', state: 'delivered', deliveredAtMs: this.nowMs() };
       },
-      proveLife: () => ({ alive: this.alive }),
+      proveLife: () =>
+        this.alive ? { alive: true, sign: 'message', afterMs: 700 } : { alive: false },
       classifyError: (input: { finding: ErrorFinding }) => ({
         errorType: input.finding.errorType,
         severity: 'HIGH',

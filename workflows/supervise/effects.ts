@@ -1,4 +1,4 @@
-import { sleep } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, log, sleep } from '@temporalio/workflow';
 import { judgeRestart } from '../../domain/controller/policy.ts';
 import type { Outcome } from '../../domain/controller/episode.ts';
 import type { ValidationSummary } from '../../activities/deliverables.ts';
@@ -8,7 +8,7 @@ import { note, type Task } from './task.ts';
 const STOP_GRACE_MS = 2_000;
 
 /** Takes a snapshot; the id is numbered by the workflow, so that a retry makes no second one. */
-export async function snapshot(
+export async function requireSnapshot(
   task: Task,
   label: string,
   linkedErrors: string[] = [],
@@ -21,6 +21,36 @@ export async function snapshot(
     [{ taskId, workTree, snapshotId, label, linkedErrors }],
   );
   return snapshotId;
+}
+
+/** The same for a task that is under way: on a full disk it goes on without this one, says so, and returns null. */
+export async function snapshot(
+  task: Task,
+  label: string,
+  linkedErrors: string[] = [],
+): Promise<string | null> {
+  try {
+    return await requireSnapshot(task, label, linkedErrors);
+  } catch (error) {
+    const full = storeFull(error);
+    if (full === null) throw error;
+    const last = task.s.lastGood?.snapshotId;
+    warn(task, `no snapshot "${label}": ${full} A rollback goes to ${last ?? 'nothing'}`);
+    return null;
+  }
+}
+
+/** What the store says of a full disk; null for every other failure. */
+function storeFull(error: unknown): string | null {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && cause.type === 'StoreFullError'
+    ? cause.message
+    : null;
+}
+
+function warn(task: Task, text: string): void {
+  log.warn(text, { taskId: task.input.taskId });
+  note(task, `**WARNING** ${text}`);
 }
 
 /** Starts the session host, or finds the living one. */
@@ -44,6 +74,7 @@ export async function startSession(
     ],
   );
   task.s.epoch = started.epoch;
+  task.s.sessionStartedMs = Date.now();
 }
 
 /** Returns when the agent and all that it started is gone (I3). */
@@ -54,26 +85,38 @@ export async function stopAgent(task: Task, reason: string): Promise<void> {
   ]);
 }
 
-/** Stops the agent, then makes the tree equal to the snapshot (I3, I5). */
+/**
+ * Stops the agent, then makes the tree equal to the snapshot (I3, I5). False when there is no room for the safety
+ * snapshot: the tree is left as it is then, for what is in it could not be brought back.
+ */
 export async function rollback(
   task: Task,
   snapshotId: string,
   { why, reason }: { why: string; reason: RollbackReason },
-): Promise<void> {
+): Promise<boolean> {
   await task.background;
   const { taskId, workTree } = task.input;
   await stopAgent(task, why);
   task.s.counters.rollbacks += 1;
   const safetyId = `${taskId}-r${task.s.counters.rollbacks}`;
-  const done = await task.long.restoreSnapshot.executeWithOptions(
-    { summary: `roll back to ${snapshotId}: ${why}` },
-    [{ taskId, workTree, snapshotId, safetyId, reason }],
-  );
-  task.s.treeEpoch = task.s.epoch + 1;
-  note(
-    task,
-    `rolled back to ${snapshotId} (${done.written} written, ${done.deleted} deleted; undo: ${safetyId})`,
-  );
+  try {
+    const done = await task.long.restoreSnapshot.executeWithOptions(
+      { summary: `roll back to ${snapshotId}: ${why}` },
+      [{ taskId, workTree, snapshotId, safetyId, reason }],
+    );
+    task.s.treeEpoch = task.s.epoch + 1;
+    note(
+      task,
+      `rolled back to ${snapshotId} (${done.written} written, ${done.deleted} deleted; undo: ${safetyId})`,
+    );
+    return true;
+  } catch (error) {
+    const full = storeFull(error);
+    if (full === null) throw error;
+    task.s.counters.rollbacks -= 1;
+    warn(task, `no rollback to ${snapshotId}: ${full} The tree is left as it is`);
+    return false;
+  }
 }
 
 /** CAKE runs the checks itself and keeps the evidence. */
@@ -104,8 +147,16 @@ export async function recordOutcome(
 }
 
 /** Starts the session again with back-off; false when the restarts are used up. */
-export async function restart(task: Task, why: string): Promise<boolean> {
-  const verdict = judgeRestart(task.s.restartsAtMs, Date.now(), task.input.policy.restarts);
+export async function restart(
+  task: Task,
+  why: string,
+  death: { killed: boolean; atMs?: number },
+): Promise<boolean> {
+  const { killed, atMs = Date.now() } = death;
+  const { restartsAtMs, sessionStartedMs } = task.s;
+  const livedMs = sessionStartedMs === undefined ? null : atMs - sessionStartedMs;
+  const { restarts } = task.input.policy;
+  const verdict = judgeRestart(restartsAtMs, { atMs: Date.now(), livedMs, killed }, restarts);
   task.s.restartsAtMs = verdict.restartsAtMs;
   if (verdict.kind === 'exhausted') return false;
   if (verdict.delayMs > 0)

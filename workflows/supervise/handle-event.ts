@@ -1,5 +1,6 @@
 import { isBehaviour } from '../../domain/controller/behaviours.ts';
 import { heal, type Episode } from '../../domain/controller/episode.ts';
+import { isKill } from '../../domain/controller/policy.ts';
 import type { AgentEvent, JournalEvent } from '../../domain/events.ts';
 import type { ValidationSummary } from '../../activities/deliverables.ts';
 import {
@@ -56,6 +57,7 @@ export async function handleEvent(task: Task, row: JournalEvent): Promise<void> 
       return onExit(task, row, event);
     // The rest is not notable: the journal keeps it, the controller never pulls it.
     case 'session_started':
+    case 'agent_alive':
     case 'tool_started':
     case 'tool_finished':
     case 'message':
@@ -178,7 +180,7 @@ function onResolved(task: Task, event: EventOf<'error_resolved'>): void {
   // The command that failed passes now: the best state so far, unless a later check says otherwise.
   inBackground(task, 'the snapshot', async () => {
     const snapshotId = await snapshot(task, `after the fix of ${episode.errorType}`);
-    task.s.lastGood = { snapshotId, proven: task.s.lastGood?.proven ?? 0 };
+    if (snapshotId !== null) task.s.lastGood = { snapshotId, proven: task.s.lastGood?.proven ?? 0 };
   });
 }
 
@@ -242,7 +244,7 @@ async function keepLastGood(task: Task, verdict: ValidationSummary): Promise<voi
   const { lastGood } = task.s;
   if (verdict.newFailures > 0 || verdict.proven < (lastGood?.proven ?? 0)) return;
   const snapshotId = await snapshot(task, `${verdict.proven} of ${verdict.total} proven`);
-  task.s.lastGood = { snapshotId, proven: verdict.proven };
+  if (snapshotId !== null) task.s.lastGood = { snapshotId, proven: verdict.proven };
 }
 
 async function onExit(
@@ -253,7 +255,7 @@ async function onExit(
   // The exit of an earlier session: a newer one runs already.
   if (row.epoch < task.s.epoch) return;
   const why = `the agent exited (code ${event.exitCode ?? 'none'}, signal ${event.signal ?? 'none'})`;
-  await sessionLost(task, 'agent_exited', why);
+  await sessionLost(task, 'agent_exited', why, { killed: isKill(event.signal), atMs: row.tsMs });
 }
 
 /** Agent or host is gone: back-off and restart without a strike; restarts used up go to RECOVERING. */
@@ -261,9 +263,10 @@ export async function sessionLost(
   task: Task,
   trigger: 'agent_exited' | 'host_lost',
   why: string,
+  death: { killed: boolean; atMs?: number },
 ): Promise<void> {
   supersede(task, why);
-  if (await restart(task, why)) return task.go(trigger, why);
+  if (await restart(task, why, death)) return task.go(trigger, why);
   task.go('restarts_exhausted', why);
   if (task.input.policy.onExhausted === 'escalate')
     return escalate(task, `${why}; restarts are used up`);

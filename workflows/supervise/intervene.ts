@@ -130,6 +130,6 @@ export async function deliver(
     );
     if (sent.kind === 'sent') return sent.deliveredAtMs ?? Date.now();
     // The last message may be the one that ends the task's luck: the exhausted case is judged by its own event.
-    if (!(await restart(task, 'no agent to read the message'))) return Date.now();
+    if (!(await restart(task, 'no agent to read the message', { killed: true }))) return Date.now();
   }
 }

@@ -10,12 +10,14 @@ import { takeRootCause } from '../../domain/controller/root-cause.ts';
 import type { AwaitEventsResult } from '../../activities/events.ts';
 import { CAKE_AGENT } from '../messages.ts';
 import { sessionLost, handleEvent } from './handle-event.ts';
-import { snapshot, startSession, stopAgent } from './effects.ts';
+import { requireSnapshot, startSession, stopAgent } from './effects.ts';
 import { deliver } from './intervene.ts';
 import { parkUntil } from './waiting.ts';
 import { note, type Task } from './task.ts';
 
 const MAX_EVENTS = 50;
+/** Of a host nobody sees how it ended; it does nothing that would end it by itself. */
+const HOST_DEATH = { killed: true } as const;
 
 /** Claims the tree, takes the baseline and starts the agent. */
 export async function openTask(task: Task): Promise<void> {
@@ -30,7 +32,7 @@ export async function openTask(task: Task): Promise<void> {
       startedAtMs: task.s.startedAtMs,
     },
   ]);
-  const snapshotId = await snapshot(task, 'baseline');
+  const snapshotId = await requireSnapshot(task, 'baseline');
   task.s.baselineSnapshotId = snapshotId;
   task.s.lastGood = { snapshotId, proven: 0 };
   const baseline = await task.long.takeBaseline.executeWithOptions(
@@ -148,10 +150,10 @@ async function poll(task: Task): Promise<void> {
 }
 
 async function take(task: Task, answer: AwaitEventsResult): Promise<void> {
-  if (answer.kind === 'host_lost') return sessionLost(task, 'host_lost', answer.detail);
+  if (answer.kind === 'host_lost') return sessionLost(task, 'host_lost', answer.detail, HOST_DEATH);
   task.s.inbox.push(...answer.events.filter(({ seq }) => seq > task.s.cursor));
   task.s.cursor = Math.max(task.s.cursor, answer.nextCursor);
   if (answer.events.length === 0 && answer.hostState === 'stopped') {
-    return sessionLost(task, 'host_lost', 'the session host has stopped');
+    return sessionLost(task, 'host_lost', 'the session host has stopped', HOST_DEATH);
   }
 }

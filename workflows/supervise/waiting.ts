@@ -1,11 +1,11 @@
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import type { Trigger } from '../../domain/controller/states.ts';
 import { light } from './proxies.ts';
 import { restart, snapshot, startSession, stopAgent } from './effects.ts';
 import { finish } from './finish.ts';
 import { note, type Task } from './task.ts';
 
-/** PARKED: the agent is stopped, a durable timer or `resume` wakes the task, and life is proven by a new event. */
+/** PARKED: the agent is stopped, a durable timer or `resume` wakes the task, and life is proven by a deed of the agent. */
 export async function parkUntil(
   task: Task,
   options: {
@@ -25,10 +25,9 @@ export async function parkUntil(
       ? await condition(() => task.resume).then(() => true)
       : await condition(() => task.resume, waitMs, { summary });
   task.pause = false;
-  const before = task.s.cursor;
   await startSession(task, { resume: true, why: `wake up from: ${options.why}` });
   task.go(resumed ? 'resume' : 'timer', resumed ? 'resumed by signal' : 'the wait is over');
-  await proveLife(task, before);
+  await proveLife(task);
 }
 
 /** ESCALATING: work in progress is safe, the agent is stopped, a person is told; the deadline fails the task. */
@@ -55,19 +54,33 @@ export async function escalate(task: Task, why: string): Promise<void> {
     task.go('deadline', 'nobody came before the deadline');
     return finish(task, { outcome: 'FAILED', reason: `${why}; nobody came before the deadline` });
   }
-  const before = task.s.cursor;
   await startSession(task, { resume: true, why: 'a person resolved it' });
   task.go('human_resolved', 'a person resolved it');
-  await proveLife(task, before);
+  await proveLife(task);
 }
 
-async function proveLife(task: Task, afterSeq: number): Promise<void> {
+const NO_LIFE = 'no sign of life after waking up';
+
+/** The agent itself must do something in time; else a fresh process gets its chance, and then a fresh conversation. */
+async function proveLife(task: Task): Promise<void> {
+  if (await showsLife(task)) return;
+  await stopAgent(task, NO_LIFE);
+  if (!(await restart(task, NO_LIFE, { killed: false }))) return;
+  // Histories from before the third try go on after the second one.
+  if (!patched('fresh-conversation') || (await showsLife(task))) return;
+  await stopAgent(task, `${NO_LIFE}, nor in a fresh process`);
+  task.s.counters.restarts += 1;
+  await startSession(task, { resume: false, why: 'a fresh conversation, the old one is silent' });
+  if (!(await showsLife(task))) note(task, 'a fresh conversation is silent too');
+}
+
+async function showsLife(task: Task): Promise<boolean> {
   const { taskId, policy } = task.input;
-  const { alive } = await task.long.proveLife.executeWithOptions(
+  const { alive, sign, afterMs } = await task.long.proveLife.executeWithOptions(
     { summary: 'wait for a sign of life' },
-    [{ taskId, afterSeq, withinMs: policy.proofOfLifeMs }],
+    [{ taskId, withinMs: policy.proofOfLifeMs }],
   );
-  if (alive) return;
-  await stopAgent(task, 'no sign of life after waking up');
-  await restart(task, 'no sign of life after waking up');
+  if (afterMs !== undefined)
+    note(task, `the agent is alive: ${sign ?? 'a sign'} after ${(afterMs / 1_000).toFixed(1)} s`);
+  return alive;
 }

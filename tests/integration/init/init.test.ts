@@ -32,8 +32,18 @@ const cli = (answer: string | null = null): CliContext => ({
   ask: async () => answer,
   exit: () => undefined,
 });
-const init = (over: { hooks?: boolean; yes?: boolean } = {}, answer: string | null = null) =>
-  initProject(cli(answer), { repo: '.', hooks: false, yes: true, json: false, ...over });
+const init = (
+  over: { hooks?: boolean; mcp?: boolean; yes?: boolean } = {},
+  answer: string | null = null,
+) =>
+  initProject(cli(answer), {
+    repo: '.',
+    hooks: false,
+    mcp: false,
+    yes: true,
+    json: false,
+    ...over,
+  });
 const uninstall = () => uninstallProject(cli(), { repo: '.', json: false });
 const configFile = (): string => join(repo.dir, 'cake.config.yaml');
 const settingsFile = (): string => join(repo.dir, '.claude', 'settings.json');
@@ -104,7 +114,21 @@ describe('cake init', () => {
         PreToolUse: [
           {
             matcher: '*',
-            hooks: [{ type: 'command', command: process.execPath, onFailure: 'block' }],
+            hooks: [
+              {
+                type: 'command',
+                command: expect.stringMatching(/shim\/[0-9a-f]+\/bin\/guard-client$/),
+                args: [
+                  'hook',
+                  '-j',
+                  expect.any(String),
+                  process.execPath,
+                  expect.any(String),
+                  home,
+                ],
+                onFailure: 'block',
+              },
+            ],
           },
         ],
       },
@@ -116,12 +140,52 @@ describe('cake init', () => {
     expect(read(settingsFile())).toBe(before);
   });
 
+  it('adds the MCP server beside others after showing it, once, and takes exactly that out again', async () => {
+    const before = '{"mcpServers": {"other": {"command": "x"}}}';
+    repo = tempRepo({ 'go.mod': 'module x\n', '.mcp.json': before });
+    const file = join(repo.dir, '.mcp.json');
+    await init();
+    expect(output).toContain('--mcp');
+    expect(read(file)).toBe(before);
+    await init({ mcp: true });
+    expect(output).toContain('+     "cake": {');
+    const written = JSON.parse(read(file)!) as { mcpServers: Record<string, { args: string[] }> };
+    expect(Object.keys(written.mcpServers)).toEqual(['other', 'cake']);
+    expect(written.mcpServers['cake']).toMatchObject({
+      command: process.execPath,
+      args: [expect.stringMatching(/bin\/cake\.js$/), 'mcp'],
+      env: { CAKE_HOME: home },
+    });
+    const first = read(file);
+    await init({ mcp: true });
+    expect(read(file)).toBe(first);
+    await uninstall();
+    expect(read(file)).toBe(before);
+    // Changed since: only CAKE's own entry goes.
+    await init({ mcp: true });
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(read(file)!), more: 1 }));
+    await uninstall();
+    expect(JSON.parse(read(file)!)).toEqual({
+      mcpServers: { other: { command: 'x' } },
+      more: 1,
+    });
+  });
+
+  it("leaves a server of the user's own that has the same name", async () => {
+    const own = '{"mcpServers": {"cake": {"command": "bakery"}}}\n';
+    repo = tempRepo({ '.mcp.json': own });
+    await init({ mcp: true });
+    expect(read(join(repo.dir, '.mcp.json'))).toBe(own);
+    await uninstall();
+    expect(read(join(repo.dir, '.mcp.json'))).toBe(own);
+  });
+
   it('takes nothing out for an agent', async () => {
     repo = tempRepo({ 'go.mod': 'module x\n' });
     await init({ hooks: true });
     const asAgent = { ...cli(), env: { CAKE_HOME: home, CAKE_SESSION: 't:1' } };
     await expect(uninstallProject(asAgent, { repo: '.', json: false })).rejects.toThrow('An agent');
-    expect(read(settingsFile())).toContain('hook.js');
+    expect(read(settingsFile())).toContain('guard-client');
   });
 
   it('takes out only its own hook when the file has changed since', async () => {

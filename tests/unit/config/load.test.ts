@@ -35,7 +35,13 @@ describe('loadConfig', () => {
         maxStrikes: 4,
         onExhausted: 'park',
         cooldownMs: 60_000,
-        restarts: { max: 5, windowMs: 600_000, backoffMs: 1_000 },
+        restarts: {
+          max: 5,
+          windowMs: 600_000,
+          backoffMs: 1_000,
+          backoffMaxMs: 30_000,
+          steadyMs: 5_000,
+        },
         escalationDeadlineMs: 12 * 3_600_000,
         pollMs: 120_000,
         proofOfLifeMs: 120_000,
@@ -73,7 +79,7 @@ describe('loadConfig', () => {
     project('controller: { max_strikes: 3 }\n');
     const { policy } = load();
     expect(policy.maxStrikes).toBe(3);
-    expect(policy.restarts).toEqual({ max: 9, windowMs: 600_000, backoffMs: 1_000 });
+    expect(policy.restarts).toMatchObject({ max: 9, windowMs: 600_000, backoffMs: 1_000 });
   });
 
   it('lets a project make the guard stricter', () => {

@@ -20,6 +20,7 @@ const metrics: MetricDefinition[] = Object.values(CATALOGUE);
 /** Compile errors here name a kind that the metrics do not know yet: add it to domain/metrics/labels.ts. */
 const KNOWN_EVENTS = {
   session_started: true,
+  agent_alive: true,
   tool_started: true,
   tool_finished: true,
   message: true,

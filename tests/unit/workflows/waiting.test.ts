@@ -50,6 +50,17 @@ describe('superviseTask when things die or wait', () => {
     expect(task.world.agentsStarted).toBe(6);
   });
 
+  it('starts an agent that lived steadily again at once, however often it is killed from outside', async () => {
+    const task = await supervised();
+    for (let n = 0; n < 12; n += 1) {
+      await task.driver.advance(6_000);
+      task.world.agentAlive = false;
+      await happen(task, { kind: 'agent_exited', exitCode: null, signal: 'SIGKILL' });
+      expect(task.world.agentsStarted).toBe(n + 2);
+    }
+    expect((await task.status()).state).toBe('MONITORING');
+  });
+
   it('starts the agent again when it is gone before it can read a message', async () => {
     const task = await supervised({}, (w) => (w.verdicts = [{ gaps: [gap('d1')], proven: 0 }]));
     task.world.agentAlive = false;
@@ -74,11 +85,46 @@ describe('superviseTask when things die or wait', () => {
     expect((await task.status()).state).toBe('MONITORING');
   });
 
-  it('restarts once more when a woken agent shows no life', async () => {
-    const task = await supervised({}, (w) => (w.alive = false));
-    await happen(task, { kind: 'limit_reached', resetsAtMs: 0, reason: 'usage limit' });
-    await task.driver.advance(5_000);
-    expect(task.world.agentsStarted).toBe(3);
+  describe('a woken agent', () => {
+    /** Whether each session that is started after the first one resumes, while life is shown at the given look. */
+    async function woken(aliveAt: number): Promise<{ resumed: unknown[]; story: string }> {
+      let looks = 0;
+      const task = await supervised({}, (w) => {
+        w.over['proveLife'] = () => {
+          looks += 1;
+          return looks < aliveAt
+            ? { alive: false }
+            : { alive: true, sign: 'alive', afterMs: 1_234 };
+        };
+      });
+      await happen(task, { kind: 'limit_reached', resetsAtMs: 0, reason: 'usage limit' });
+      await task.driver.advance(5_000);
+      const starts = task.driver.inputs.filter(({ type }) => type === 'startSession').slice(1);
+      const { state, story } = await task.status();
+      expect(state).toBe('MONITORING');
+      expect(task.world.agentAlive).toBe(true);
+      return {
+        resumed: starts.map(({ input }) => (input as { resume: boolean }).resume),
+        story: story.join('\n'),
+      };
+    }
+
+    it('goes on when it shows life, and the task tells of it', async () => {
+      const { resumed, story } = await woken(1);
+      expect(resumed).toEqual([true]);
+      expect(story).toContain('the agent is alive: alive after 1.2 s');
+    });
+    it('that shows none is started as a fresh process first', async () => {
+      expect((await woken(2)).resumed).toEqual([true, true]);
+    });
+    it('whose fresh process is silent too gets a fresh conversation', async () => {
+      expect((await woken(3)).resumed).toEqual([true, true, false]);
+    });
+    it('that never shows life is left to the watch on hangs, and the task says so', async () => {
+      const { resumed, story } = await woken(99);
+      expect(resumed).toEqual([true, true, false]);
+      expect(story).toContain('a fresh conversation is silent too');
+    });
   });
 
   it('asks the host again at once when a worker has started', async () => {
