@@ -21,6 +21,7 @@ RUN npm ci --omit=dev --omit=optional --no-audit --no-fund \
   && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
     ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -rf {} + \
   && rm -rf node_modules/@temporalio/core-bridge/sdk-core node_modules/better-sqlite3/deps \
+    node_modules/node-pty/prebuilds node_modules/node-pty/third_party node_modules/node-pty/deps \
   && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete \
   && find node_modules -type d -name obj.target -prune -exec rm -rf {} +
 

@@ -32,6 +32,7 @@ export async function runScaleBench(): Promise<BenchRow[]> {
     for (const tasks of REAL) {
       console.error(`scale: ${tasks} tasks with real hosts`);
       real.push(await runReal(world, tasks));
+      save(real, simulated);
     }
     const target = await temporalTarget({ cakeHome: world.home, env: world.env });
     const serverPid = pidIn(world.home, 'temporal/server.json', ['process', 'pid']);
@@ -39,13 +40,18 @@ export async function runScaleBench(): Promise<BenchRow[]> {
     for (const tasks of SIMULATED) {
       console.error(`scale: ${tasks} workflows with simulated hosts`);
       simulated.push(await simulate(target, serverPid, tasks));
+      save(real, simulated);
     }
   } finally {
     await world.close();
   }
+  return scaleRows(real, simulated);
+}
+
+/** After each load: a later one that fails takes nothing away. */
+function save(real: readonly RealPoint[], simulated: readonly SimPoint[]): void {
   const dir = join(packageRoot(), '.cake');
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, 'scale.json'), JSON.stringify({ real, simulated }, null, 2));
   if (simulated.length > 0) writeFileSync(join(dir, 'scale.svg'), growthChart(simulated));
-  return scaleRows(real, simulated);
 }

@@ -11,6 +11,8 @@ export interface SimulatedHosts {
   fail: (taskId: string) => Promise<number>;
   /** Tasks whose controller waits for events now. */
   waiting: () => number;
+  /** Tasks whose host was started, in their order. */
+  started: () => string[];
 }
 
 interface SimulatedHost {
@@ -94,6 +96,7 @@ export function createSimulatedHosts(): SimulatedHosts {
 
   return {
     source,
+    started: () => [...hosts.keys()],
     waiting: () => [...hosts.values()].filter(({ attached }) => attached).length,
     fail(taskId) {
       const host = need(taskId);

@@ -50,27 +50,30 @@ export async function simulate(
   const names = Array.from({ length: tasks }, (_, n) => `sim-${tasks}-${n}`);
   try {
     const startedMs = Date.now();
-    await inLanes(names, (taskId) =>
-      client.workflow.start('superviseTask', {
+    const inTime = (): boolean => Date.now() - startedMs < START_LIMIT_MS;
+    await inLanes(names, async (taskId) => {
+      if (!inTime()) return;
+      await client.workflow.start('superviseTask', {
         taskQueue: SIM_QUEUES.workflows,
         workflowId: taskId,
         args: [inputOf(taskId)],
         workflowTaskTimeout: '10s',
-      }),
-    );
-    while (hosts.waiting() < tasks && Date.now() - startedMs < START_LIMIT_MS) await sleep(100);
+      });
+    });
+    while (hosts.waiting() < tasks && inTime()) await sleep(100);
     const watched = hosts.waiting();
     const startPerSecond = (1_000 * watched) / (Date.now() - startedMs);
     await sleep(SETTLE_MS);
     const idle = await coresOver(serverPid, () => sleep(WINDOW_MS));
     const offeredPerSecond = Math.min(MOST_PER_SECOND, tasks / (ERROR_EVERY_MS / 1_000));
     const reactionsMs: number[] = [];
+    const alive = hosts.started();
     let sent = 0;
     const busy = await coresOver(serverPid, async () => {
       const open: Promise<void>[] = [];
       for (const beganMs = Date.now(); Date.now() - beganMs < WINDOW_MS;) {
         // Spread over the tasks: two errors of one task at once would wait for each other.
-        const taskId = names[(sent * 7_919) % tasks]!;
+        const taskId = alive[(sent * 7_919) % alive.length]!;
         sent += 1;
         open.push(hosts.fail(taskId).then((ms) => void reactionsMs.push(ms)));
         await sleep(1_000 / offeredPerSecond);
