@@ -85,7 +85,9 @@ export interface SnapshotLog {
   recordSnapshot(record: SnapshotRecord): void;
 }
 
+/** Failures that trying again does not mend. A full disk is the workflow's to deal with: the task must not wait for room. */
 const FINAL_ERRORS: ReadonlySet<string> = new Set([
+  'StoreFullError',
   'SnapshotMissingError',
   'UnsafeWorkTreeError',
   'NotARepositoryError',

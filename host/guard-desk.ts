@@ -21,7 +21,8 @@ const SHELL = 'shell';
 
 /** Decides on commands for one session: audit row first, then the event, then the answer (I6). */
 export function createGuardDesk(deps: {
-  journal: Pick<Journal, 'audit'>;
+  /** Durable when it returns. */
+  journal: { audit: (row: Parameters<Journal['audit']>[0]) => unknown };
   policy: () => GuardPolicy;
   userRules: () => readonly UserRule[];
   /** Text of a script that a command would start, or null. */

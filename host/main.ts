@@ -4,18 +4,14 @@ import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { createTreeStamp } from '../adapters/git/tree-stamp.ts';
 import { createFileLogger } from '../adapters/log/file-logger.ts';
-import { createAnthropicApiAdapter } from '../adapters/anthropic-api/adapter.ts';
-import { createClaudeCodeAdapter } from '../adapters/claude-code/adapter.ts';
-import { createPtyAdapter } from '../adapters/pty/adapter.ts';
-import { createScriptedAdapter } from '../adapters/scripted/adapter.ts';
-import { builtEntry, packageRoot, socketDir } from '../config/paths.ts';
+import { packageRoot, socketDir } from '../config/paths.ts';
 import { prepareShim } from '../config/shim-layout.ts';
 import { openJournal } from '../db/journal.ts';
 import { acquireKernelLock, leasePath, LockHeldError } from '../db/kernel-lock.ts';
 import type { Journal } from '../db/types.ts';
 import { createWatcher } from '../domain/errors/watch.ts';
 import { derivedLimits } from '../domain/errors/derived-types.ts';
-import type { AgentAdapter } from './agent-adapter.ts';
+import { adapterFor } from './adapters.ts';
 import { agentEnvironment } from './agent-env.ts';
 import { createBehaviourWatch } from './behaviour-watch.ts';
 import { CANARY_EVERY_MS, keepProving, proveGuard } from './canary.ts';
@@ -24,7 +20,6 @@ import { killTaskProcesses, signal } from './fence.ts';
 import { openGuardDoor } from './guard-door.ts';
 import { isAllowed, type GuardDesk } from './guard-server.ts';
 import { followGuardSettings, type GuardSettings } from './guard-settings.ts';
-import { launchLineAgent } from './line-agent.ts';
 import { listen, prepareSocketDir, socketPaths } from './listen.ts';
 import { createOutputWatch, type OutputWatch } from './output-watch.ts';
 import type { HostReady, SessionSpec } from './protocol.ts';
@@ -34,6 +29,8 @@ import { BadSpecError, loadSpec } from './spec.ts';
 
 const ORPHAN_LOOK_MS = 1_000;
 const STOP_GRACE_MS = 1_000;
+/** A hook is answered within this time. */
+const AFTER_ANSWERS_MS = 20;
 const REPLAY_PAGE = 1_000;
 
 /** Starts the session host of one task and stays until it is stopped. */
@@ -78,7 +75,7 @@ async function main(specFile: string): Promise<number> {
     adapter,
     watch,
     behaviour: createBehaviourWatch({
-      tree: createTreeStamp(spec.workTree),
+      tree: afterAnswers(createTreeStamp(spec.workTree)),
       limits: { ...derivedLimits(spec.watch.strictness), ...spec.watch.limits },
     }),
     nowMs: Date.now,
@@ -142,6 +139,14 @@ async function main(specFile: string): Promise<number> {
   return HOST_EXIT.stopped;
 }
 
+/** Starting a process holds this one up for some milliseconds: the hook that has just told of a deed is answered first. */
+function afterAnswers<T>(look: () => Promise<T>): () => Promise<T> {
+  return async () => {
+    await new Promise((resolve) => setTimeout(resolve, AFTER_ANSWERS_MS));
+    return look();
+  };
+}
+
 function takeLease(spec: SessionSpec) {
   const gitDir = execFileSync('git', ['-C', spec.workTree, 'rev-parse', '--absolute-git-dir'], {
     encoding: 'utf8',
@@ -152,41 +157,6 @@ function takeLease(spec: SessionSpec) {
     waitMs: 2_000,
     holder,
   });
-}
-
-function adapterFor(spec: SessionSpec): AgentAdapter {
-  switch (spec.agent.name) {
-    case 'scripted':
-      return createScriptedAdapter({
-        entry: builtEntry('adapters/scripted/agent-main.js'),
-        progressFile: join(spec.taskDir, 'agent-progress.json'),
-        launchAgent: launchLineAgent,
-      });
-    case 'pty':
-      return createPtyAdapter();
-    case 'anthropic-api':
-      return createAnthropicApiAdapter({
-        entry: builtEntry('adapters/anthropic-api/agent-main.js'),
-        conversationFile: join(spec.taskDir, 'conversation.jsonl'),
-        apiKey: process.env['ANTHROPIC_API_KEY'],
-        baseUrl: process.env['ANTHROPIC_BASE_URL'],
-        launchAgent: launchLineAgent,
-      });
-    case 'claude-code':
-      return createClaudeCodeAdapter({
-        baseEnv: process.env,
-        shellPrefix: join(packageRoot(), 'shim', 'scripts', 'claude-shell'),
-        mcp: (taskId) => ({
-          command: process.execPath,
-          args: [join(packageRoot(), 'bin', 'cake.js'), 'mcp', '--task', taskId],
-          env: { CAKE_HOME: spec.cakeHome },
-        }),
-      });
-    default:
-      throw new BadSpecError(
-        `There is no agent ${spec.agent.name}: use claude-code, anthropic-api, pty or scripted.`,
-      );
-  }
 }
 
 function replay(journal: Journal, watch: OutputWatch): void {

@@ -119,8 +119,8 @@ describe('architecture', () => {
     const { include } = JSON.parse(readFileSync(join(ROOT, 'tsconfig.build.json'), 'utf8')) as {
       include: string[];
     };
-    // bench/ measures every layer and is part of none; scripts/cluster runs Temporal, not CAKE; and there is the stand-in for the model that it measures with.
-    const apart = ['bench', 'scripts/cluster', 'tests/support/fake-messages-api'];
+    // bench/ measures every layer and is part of none; scripts/cluster runs Temporal, not CAKE.
+    const apart = ['bench', 'scripts/cluster'];
     expect(include.filter((folder) => !apart.includes(folder)).toSorted()).toEqual(
       Object.keys(LAYERS).toSorted(),
     );

@@ -1,12 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import type {
   AgentAdapter,
-  AgentExit,
   AgentProcess,
   AgentSignal,
   LaunchOptions,
 } from '../../host/agent-adapter.ts';
+import { exitOf, killGroup, spawned, type Started } from './child.ts';
 import { claudeEnvironment } from './environment.ts';
 import { createHooks } from './hooks.ts';
 import { createInbox } from './inbox.ts';
@@ -109,7 +109,7 @@ async function startConversation(setup: {
   // Before the process: a crash in between must find the same conversation again.
   await emit({ kind: 'resume_token', token: sessionId });
 
-  const started = { child: null as ChildProcess | null };
+  const started: Started = { child: null };
   const stderr: string[] = [];
   const hooks = createHooks({ state, desk, reactionMs: settings.reactionMs, emit });
   const query: QueryOptions = {
@@ -181,11 +181,11 @@ async function startConversation(setup: {
       kill('SIGKILL');
       await emit({ kind: 'health_lost', what: 'guard', detail });
     },
-    async onQuestion() {
+    onHeld() {
       state.settled = true;
-      await conversation.interrupt();
-      await emit({ kind: 'health_lost', what: 'waiting_for_input', detail: 'a question is shown' });
+      void conversation.interrupt().catch(() => undefined);
     },
+    onQuestion: (detail) => emit({ kind: 'health_lost', what: 'waiting_for_input', detail }),
   });
 
   const ended = readAll(conversation, read);
@@ -212,7 +212,16 @@ async function startConversation(setup: {
     state,
     limitMs: settings.silentModelMs,
     signal: life.signal,
-    kill: () => kill('SIGKILL'),
+    onSilentModel: () => {
+      kill('SIGKILL');
+      const text = `[the model was silent for ${settings.silentModelMs} ms with no tool running: its process is ended]`;
+      void emit({ kind: 'message', text }).catch(() => undefined);
+    },
+    onResultButAlive: () => {
+      state.settled = true;
+      const text = 'The turn has its result and does not end.';
+      void emit({ kind: 'completion_claimed', text }).catch(() => undefined);
+    },
   });
   return {
     pid: child.pid!,
@@ -257,37 +266,5 @@ async function readAll(
     return null;
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
-  }
-}
-
-/** The SDK starts the process when its stream is first read. */
-async function spawned(
-  started: { child: ChildProcess | null },
-  ended: Promise<Error | null>,
-): Promise<ChildProcess> {
-  let failure: Error | null | undefined;
-  void ended.then((error) => (failure = error));
-  for (;;) {
-    if (started.child?.pid !== undefined) return started.child;
-    if (failure !== undefined)
-      throw new Error(`Claude Code could not be started: ${failure?.message ?? 'no reason given'}`);
-    await wait(5);
-  }
-}
-
-function exitOf(child: ChildProcess): Promise<AgentExit> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null)
-      return resolve({ exitCode: child.exitCode, signal: child.signalCode });
-    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
-    child.once('error', () => resolve({ exitCode: null, signal: null }));
-  });
-}
-
-function killGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

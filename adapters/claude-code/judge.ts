@@ -12,6 +12,11 @@ export function isUnguarded(result: { text: string; isError: boolean; decided: b
   return !(result.isError && NEVER_RAN.some((start) => result.text.startsWith(start)));
 }
 
+/** True when a call was refused because a rule of the project asks a person, who is not there. */
+export function isUngranted(result: { text: string; isError: boolean }): boolean {
+  return result.isError && result.text.startsWith('Claude requested permissions to');
+}
+
 /** An unanswered claim is refused so often before the controller judges it anew: CAKE's own count. */
 export const MAX_REFUSALS = 2;
 
@@ -66,6 +71,8 @@ export function judgeLimit(
   }
   if (message.type !== 'result' || message['terminal_reason'] !== 'api_error')
     return { kind: 'none' };
+  // A model that refuses has answered: a rest changes nothing, and the end of its turn is judged like any other.
+  if (message['stop_reason'] === 'refusal') return { kind: 'none' };
   const status = message['api_error_status'];
   const said = saidOf(message['result']);
   const keyRefused = status === 401 || status === 403 || /\bnot logged in\b/i.test(said);

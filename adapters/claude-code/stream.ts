@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { AgentSignal } from '../../host/agent-adapter.ts';
-import { isUnguarded, judgeLimit } from './judge.ts';
+import { isUngranted, isUnguarded, judgeLimit } from './judge.ts';
 import { isNewEnough, type StreamMessage } from './sdk.ts';
 import { createUsageMeter } from './usage.ts';
 import type { WatchState } from './watch-state.ts';
@@ -27,8 +27,10 @@ export function createStreamReader(deps: {
   onCompacted: (uuid: string) => void;
   /** The guard is not asked, or cannot hold: the agent must end at once. */
   onDead: (detail: string) => Promise<void>;
-  /** A question is shown that nobody will answer. */
-  onQuestion: () => Promise<void>;
+  /** Something was asked that nobody will answer. */
+  onQuestion: (what: string) => Promise<void>;
+  /** The turn stands still behind a question. */
+  onHeld: () => void;
   nowMs: () => number;
 }): (message: StreamMessage) => Promise<void> {
   const { state, emit } = deps;
@@ -60,7 +62,10 @@ export function createStreamReader(deps: {
   }
 
   async function onState(now: string): Promise<void> {
-    if (now === 'requires_action') return deps.onQuestion();
+    if (now === 'requires_action') {
+      deps.onHeld();
+      return deps.onQuestion('a question is shown');
+    }
     state.busy = now === 'running';
     if (state.busy) {
       state.settled = false;
@@ -112,6 +117,7 @@ export function createStreamReader(deps: {
         isError: block.is_error === true,
         decided: state.decided.has(id),
       };
+      if (isUngranted(result)) await deps.onQuestion('a permission rule asks a person');
       if (isUnguarded(result)) await deps.onDead(`call ${id} ran without a decision of the guard`);
       // An interrupted call gets no hook at its end.
       if (state.running.delete(id))
@@ -121,6 +127,7 @@ export function createStreamReader(deps: {
 
   return async (message) => {
     state.lastSignMs = Math.max(state.lastSignMs, performance.now());
+    state.resultMs = message.type === 'result' ? performance.now() : null;
     const limit = judgeLimit(message, { nowMs: deps.nowMs(), parkAboveMs: deps.parkAboveMs });
     if (limit.kind === 'limit') {
       state.settled = true;

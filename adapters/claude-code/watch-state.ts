@@ -22,6 +22,8 @@ export interface WatchState {
   busy: boolean;
   /** Monotonic time of the last sign; a retry of the API moves it into the future. */
   lastSignMs: number;
+  /** Monotonic time of the turn's result, or null while the turn goes on. */
+  resultMs: number | null;
   /** Hooks that are being answered: the silence is ours. */
   openHooks: number;
 }
@@ -41,6 +43,7 @@ export function newWatchState(nowMs: number): WatchState {
     settled: false,
     busy: false,
     lastSignMs: nowMs,
+    resultMs: null,
     openHooks: 0,
   };
 }

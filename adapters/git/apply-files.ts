@@ -8,7 +8,7 @@ import {
   rmSync,
   symlinkSync,
 } from 'node:fs';
-import { copyFile, readlink } from 'node:fs/promises';
+import { copyFile, readlink, unlink as unlinkFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { RestoreIncompleteError } from './errors.ts';
@@ -22,12 +22,15 @@ import { WIDTH, type Staged } from './staged-file.ts';
 
 const run = promisify(execFile);
 
-/** Makes the work tree as planned; returns the paths that changed, and folders whose bits could not be set. */
+/**
+ * Makes the work tree as planned; returns the paths that were written with their objects, what was deleted, and
+ * folders whose bits could not be set.
+ */
 export async function applyFiles(
   repo: Repository,
   plan: Plan,
   input: { staged: readonly Staged[]; manifest: Manifest; onProgress: OnProgress },
-): Promise<{ written: string[]; deleted: string[]; left: string[] }> {
+): Promise<{ written: Map<string, string | null>; deleted: string[]; left: string[] }> {
   const { workTree } = repo;
   const { staged, manifest, onProgress } = input;
   const deleted = [...plan.clearFirst, ...plan.deleteLast];
@@ -39,7 +42,7 @@ export async function applyFiles(
   ];
   const opened = openFolders(workTree, touched);
   for (const path of plan.clearFirst) unlink(workTree, path);
-  const written: string[] = [];
+  const written = new Map<string, string | null>();
   for (const path of plan.submodules) {
     if (!lstatInside(workTree, path)) mkdirSync(bytesPath(workTree, path), { recursive: true });
   }
@@ -47,7 +50,7 @@ export async function applyFiles(
   const ready = new Set<string>();
   await inParallel(staged, WIDTH, async (file) => {
     await place(workTree, file, ready);
-    written.push(file.path);
+    written.set(file.path, file.draft === null ? null : file.oid);
     done += 1;
     if (done % 256 === 0) onProgress({ phase: 'writing', done, total: staged.length });
   });
@@ -57,7 +60,7 @@ export async function applyFiles(
     rmSync(bytesPath(workTree, path), { force: true });
     await run('mkfifo', ['--', join(workTree, shown(path))]);
     chmodSync(bytesPath(workTree, path), mode);
-    written.push(path);
+    written.set(path, null);
   }
   for (const path of plan.deleteLast) unlink(workTree, path);
   removeEmptied(workTree, emptied);
@@ -73,10 +76,11 @@ async function place(
 ): Promise<void> {
   const full = bytesPath(workTree, path);
   if (draft === null) return chmodSync(full, mode!);
-  makeWay(workTree, path, ready);
+  const occupied = makeWay(workTree, path, ready);
   if (!link && mode !== null) chmodSync(draft, mode);
   try {
-    renameSync(draft, full);
+    if (occupied) await exchange(draft, full);
+    else renameSync(draft, full);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EXDEV')
@@ -95,18 +99,42 @@ async function place(
   }
 }
 
+const OLD = Buffer.from('.old');
+
+/**
+ * Puts a file in the place of another one: that one is moved away first and removed beside the work on the next, for
+ * a rename onto it makes the file system write the new content out at once, which takes five times as long. Who is
+ * killed in between finds nothing at the path the next time, and writes it again.
+ */
+async function exchange(draft: Buffer, full: Buffer): Promise<void> {
+  const old = Buffer.concat([draft, OLD]);
+  renameSync(full, old);
+  try {
+    renameSync(draft, full);
+  } catch (error) {
+    renameSync(old, full);
+    throw error;
+  }
+  await unlinkFile(old);
+}
+
 let strays = 0;
 
-/** Makes the folders above a path, once for all files in one, and removes empty folders that stand at it. */
-function makeWay(workTree: string, path: string, ready: Set<string>): void {
+/**
+ * Makes the folders above a path, once for all files in one, and removes empty folders that stand at it. True when
+ * something else stands there.
+ */
+function makeWay(workTree: string, path: string, ready: Set<string>): boolean {
   const above = parentsOf(path).at(-1);
   if (above !== undefined && !ready.has(above)) {
     if (!lstatInside(workTree, above)?.isDirectory())
       mkdirSync(bytesPath(workTree, above), { recursive: true });
     ready.add(above);
   }
-  if (lstatOrNone(bytesPath(workTree, path))?.isDirectory())
-    removeEmptyTree(bytesPath(workTree, path));
+  const stat = lstatOrNone(bytesPath(workTree, path));
+  if (stat?.isDirectory() !== true) return stat !== undefined;
+  removeEmptyTree(bytesPath(workTree, path));
+  return false;
 }
 
 /** Folders only: anything else in it makes rmdir fail, and with it the rollback, before a byte is lost. */

@@ -1,19 +1,21 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { SnapshotRecord } from '../../domain/snapshot.ts';
 import { capture, readCache, type StatCache } from './capture.ts';
-import { GitError, StoreFullError } from './errors.ts';
+import { GitError } from './errors.ts';
+import { orFull } from './full.ts';
 import { importStream, META_MARK } from './import-stream.ts';
 import { publish, writeWhole } from './publish.ts';
 import { keepCommits, dropKept } from './keep.ts';
 import { FORMAT, type Captured, type Manifest, type Snapshot } from './meta.ts';
 import { recordModes } from './modes.ts';
 import type { Repository } from './repository.ts';
-import { ask } from './ask.ts';
 import { git } from './run.ts';
+import { packStaged } from './staged-blobs.ts';
 import { capturedPaths, type TreeState } from './state.ts';
-import { bareRepository, encodeId, inStore, type Store } from './store-dir.ts';
+import { bareRepository, encodeId, inStore, lookingIn, type Store } from './store-dir.ts';
 
 export interface CreateInput {
   id: string;
@@ -30,61 +32,133 @@ export interface CreateInput {
   branches?: readonly [string, string | null][];
 }
 
+/** A snapshot in the making: what needs no look at the work tree is done while git still looks at it. */
+export interface Draft {
+  /** Writes the state of the work tree into the store. Throws StoreFullError when the disk is full. */
+  finish(state: TreeState, input: CreateInput): Promise<Snapshot>;
+  /** Ends what was begun and removes it; after `finish` it does nothing. */
+  drop(): Promise<void>;
+}
+
 /**
- * Writes the state of a work tree into the store. Everything is made in a folder aside and moved into place,
- * the ref last: killed anywhere, there is a whole snapshot or none. Of the user's, only keep refs are
- * written, which protect HEAD's commit from `git gc`. Throws StoreFullError when the disk is full.
+ * Begins a snapshot beside a look at the work tree, which comes first: it takes the longest. Everything is made in a folder aside and moved into place, the ref last: killed anywhere,
+ * there is a whole snapshot or none. Of the user's, only keep refs are written, which protect HEAD's commit from
+ * `git gc`.
  */
-export async function createSnapshot(
+export async function beginSnapshot(
   repo: Repository,
   store: Store,
-  state: TreeState,
-  input: CreateInput,
-): Promise<Snapshot> {
-  mkdirSync(store.incoming, { recursive: true });
-  const draft = mkdtempSync(join(store.incoming, `${process.pid}-`));
+  looking: Promise<unknown>,
+): Promise<Draft> {
+  // Whoever awaits it hears of its failure.
+  looking.catch(() => undefined);
+  await setImmediate();
+  const dir = makeDraft(store);
+  const draftGit = join(dir, 'git');
+  const fileClockMs = statSync(dir).mtimeMs;
+  const gate = createGate();
+  const { args, env, cwd } = inStore(draftGit);
+  const imported = git([...args, 'fast-import', '--quiet', '--force'], {
+    cwd,
+    // What the store has already is not written again.
+    env: { ...env, ...lookingIn(join(store.git, 'objects')) },
+    input: gate.stream(),
+  });
+  imported.catch(() => undefined);
+  const drop = async (): Promise<void> => {
+    gate.close();
+    await imported.catch(() => undefined);
+    rmSync(dir, { recursive: true, force: true });
+  };
+  return {
+    drop,
+    async finish(state, input) {
+      try {
+        return await fill(
+          { dir, git: draftGit, fileClockMs, import: gate.open, imported },
+          repo,
+          store,
+          { state, input },
+        );
+      } catch (error) {
+        await dropKept(repo.commonDir, store, [input.id]).catch(() => undefined);
+        throw orFull(error, `for a snapshot in ${store.dir}`);
+      } finally {
+        await drop();
+      }
+    },
+  };
+}
+
+function makeDraft(store: Store): string {
+  let dir: string | null = null;
   try {
-    return await createIn(draft, repo, store, state, input);
+    mkdirSync(store.incoming, { recursive: true });
+    dir = mkdtempSync(join(store.incoming, `${process.pid}-`));
+    bareRepository(join(dir, 'git'), store.objectFormat);
+    return dir;
   } catch (error) {
-    await dropKept(repo.commonDir, store, [input.id]).catch(() => undefined);
-    throw isFull(error)
-      ? new StoreFullError(
-          `There is no room for a snapshot in ${store.dir}; nothing was kept of it. Free some space, or run cake snapshot gc.`,
-          { cause: error },
-        )
-      : error;
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
+    if (dir !== null) rmSync(dir, { recursive: true, force: true });
+    throw orFull(error, `for a snapshot in ${store.dir}`);
   }
 }
 
-async function createIn(
-  draft: string,
+/** A stream whose content is named later, or never: then it ends with an error. */
+function createGate(): {
+  stream: () => AsyncGenerator<Buffer>;
+  open: (content: AsyncIterable<Buffer>) => void;
+  close: () => void;
+} {
+  let open: (content: AsyncIterable<Buffer> | null) => void;
+  const opened = new Promise<AsyncIterable<Buffer> | null>((resolve) => {
+    open = resolve;
+  });
+  return {
+    async *stream() {
+      const content = await opened;
+      if (content === null) throw new Error('the snapshot was given up');
+      yield* content;
+    },
+    open: (content) => open(content),
+    close: () => open(null),
+  };
+}
+
+interface Filling {
+  dir: string;
+  git: string;
+  /** Clock of the file system when the snapshot began. */
+  fileClockMs: number;
+  /** Gives git fast-import what it waits for. */
+  import: (stream: AsyncIterable<Buffer>) => void;
+  imported: Promise<Buffer>;
+}
+
+async function fill(
+  draft: Filling,
   repo: Repository,
   store: Store,
-  state: TreeState,
-  input: CreateInput,
+  { state, input }: { state: TreeState; input: CreateInput },
 ): Promise<Snapshot> {
-  const draftGit = join(draft, 'git');
-  bareRepository(draftGit, store.objectFormat);
-  const fileClockMs = statSync(draft).mtimeMs;
-  const kept = keepCommits(repo, store, input.id, [
-    ...(state.head === null ? [] : [state.head]),
-    ...state.operation.commits,
-    ...(input.branches ?? []).flatMap(([, oid]) => oid ?? []),
-  ]);
+  const { fileClockMs } = draft;
+  const branches = (input.branches ?? []).flatMap(([, oid]) => oid ?? []);
+  const kept = keepCommits(repo, store, {
+    id: input.id,
+    commits: [
+      ...(state.head === null ? [] : [state.head]),
+      ...state.operation.commits,
+      ...branches,
+    ],
+    seen: branches.length === 0,
+  });
   // It is awaited below; until then its failure must not end the process.
   kept.catch(() => undefined);
-  const stored = await packStaged(repo, draftGit, state);
+  const stored = await packStaged(repo, draft.git, state);
   const cacheFile = join(store.dir, `seen-${treeKey(repo)}.json`);
   const next: StatCache = { files: {}, large: {} };
   let snapshot: Snapshot | null = null;
-  const { args, env, cwd } = inStore(draftGit);
-  const out = await git([...args, 'fast-import', '--quiet', '--force'], {
-    cwd,
-    // What the store has already is not written again.
-    env: { ...env, GIT_ALTERNATE_OBJECT_DIRECTORIES: join(store.git, 'objects') },
-    input: importStream({
+  draft.import(
+    importStream({
       captured: capture(
         {
           workTree: repo.workTree,
@@ -93,7 +167,7 @@ async function createIn(
           cache: readCache(cacheFile),
           objectFormat: store.objectFormat,
           fileClockMs,
-          draftLarge: join(draft, 'large'),
+          draftLarge: join(draft.dir, 'large'),
           storeLarge: store.large,
           largeName: encodeId(input.id),
         },
@@ -110,13 +184,14 @@ async function createIn(
       seconds: Math.max(0, Math.floor(input.nowMs / 1000)),
       label: input.label,
     }),
-  });
+  );
+  const out = await draft.imported;
   await kept;
   const commit = out.toString('latin1').trim();
   if (snapshot === null || !/^[0-9a-f]{40,64}$/.test(commit))
     throw new GitError(`git fast-import named no commit for ${META_MARK}: ${commit}`, 0);
   const made: Snapshot = snapshot;
-  made.record.sizeBytes = publish(draft, store, input.id, commit);
+  made.record.sizeBytes = publish(draft.dir, store, input.id, commit);
   if (Object.keys(next.files).length > 0 || Object.keys(next.large).length > 0)
     writeWhole(cacheFile, JSON.stringify(next), false);
   return made;
@@ -176,56 +251,7 @@ function submodulesOf(state: TreeState): Set<string> {
   );
 }
 
-/**
- * Copies the staged blobs that HEAD has not into the draft: the user's own objects may be collected later.
- * Returns the blobs that there are.
- */
-async function packStaged(
-  repo: Repository,
-  draftGit: string,
-  state: TreeState,
-): Promise<Set<string>> {
-  const wanted = new Set<string>();
-  for (const { index, head, stages } of state.changed) {
-    for (const entry of [index, ...(stages ?? [])]) {
-      // The unchanged side is kept too: a later commit of the same content says nothing of its objects.
-      if (entry !== null && entry.mode !== '160000' && entry.oid !== head?.oid)
-        wanted.add(entry.oid);
-    }
-  }
-  if (wanted.size === 0) return wanted;
-  const { workTree: cwd } = repo;
-  const check = await ask(['cat-file', '--batch-check=%(objectname) %(objecttype)'], {
-    cwd,
-    input: `${[...wanted].join('\n')}\n`,
-  });
-  const present = check
-    .toString('latin1')
-    .split('\n')
-    .filter((line) => line.endsWith(' blob'))
-    .map((line) => line.slice(0, -5));
-  if (present.length === 0) return new Set();
-  const args = ['pack-objects', '-q', '--window=0', '--compression=1'];
-  await git([...args, join(draftGit, 'objects', 'pack', 'pack')], {
-    cwd,
-    input: `${present.join('\n')}\n`,
-  });
-  return new Set(present);
-}
-
 /** Name of a work tree among those of one repository. */
 export function treeKey({ workTree }: Repository): string {
   return createHash('sha256').update(workTree).digest('hex').slice(0, 16);
-}
-
-function isFull(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return true;
-  // fast-import that may write no more: its own words, in the C locale.
-  return (
-    error instanceof GitError &&
-    /No space left on device|Out of diskspace|Disk quota exceeded|File too large|file write error|SIGXFSZ/.test(
-      error.message,
-    )
-  );
 }

@@ -53,7 +53,7 @@ export class UnsafeWorkTreeError extends Error {
   override readonly name = 'UnsafeWorkTreeError';
 }
 
-/** The disk, the quota or the size limit of files is used up; nothing was kept of what was begun. */
+/** The disk, the quota or the size limit of files is used up; nothing was kept of what was begun, nothing was changed. */
 export class StoreFullError extends Error {
   override readonly name = 'StoreFullError';
 }

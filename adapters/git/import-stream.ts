@@ -15,13 +15,32 @@ export interface ImportInput {
 /** Mark of the last commit, to which the snapshot's ref goes. */
 export const META_MARK = ':4';
 const FIRST_BLOB = 10;
+const PIECE_BYTES = 256 * 1024;
 
 /**
  * Input of `git fast-import` (https://git-scm.com/docs/git-fast-import): the blobs as they are read, then a
  * chain of commits in the shape of a stash: index, untracked files, work tree, and the metadata on top.
  * Every tree holds only what differs from HEAD.
  */
-export async function* importStream(input: ImportInput): AsyncGenerator<Buffer> {
+export function importStream(input: ImportInput): AsyncGenerator<Buffer> {
+  return inPieces(allParts(input));
+}
+
+/** Few large pieces in place of many small ones: each is a write, and a turn of the event loop. */
+async function* inPieces(parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let held: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of parts) {
+    held.push(part);
+    bytes += part.length;
+    if (bytes < PIECE_BYTES) continue;
+    yield Buffer.concat(held, bytes);
+    [held, bytes] = [[], 0];
+  }
+  if (bytes > 0) yield Buffer.concat(held, bytes);
+}
+
+async function* allParts(input: ImportInput): AsyncGenerator<Buffer> {
   const tree: [string, Captured][] = [];
   const marks = new Map<string, string>();
   for await (const { path, entry, data } of input.captured) {
@@ -50,23 +69,17 @@ export async function* importStream(input: ImportInput): AsyncGenerator<Buffer> 
   const { seconds, label, stored } = input;
   const has = (entry: GitEntry | null): entry is GitEntry =>
     entry !== null && (entry.mode === '160000' || stored.has(entry.oid));
-  yield commit('index', 1, `index: ${label}`, seconds);
+  yield commit(1, `index: ${label}`, seconds);
   yield text(
     manifest.index
       .map(({ path, index }) => (has(index) ? line(index.mode, index.oid, path) : ''))
       .join(''),
   );
-  yield commit('untracked', 2, `untracked: ${label}`, seconds);
+  yield commit(2, `untracked: ${label}`, seconds);
   yield text(files((path) => untracked.has(path)));
-  yield commit(
-    'tree',
-    3,
-    `work tree: ${label}`,
-    seconds,
-    'from :1\nmerge :1\nmerge :2\ndeleteall\n',
-  );
+  yield commit(3, `work tree: ${label}`, seconds, 'from :1\nmerge :1\nmerge :2\ndeleteall\n');
   yield text(files((path) => !untracked.has(path)));
-  yield commit('meta', 4, label, seconds, 'from :3\ndeleteall\n');
+  yield commit(4, label, seconds, 'from :3\ndeleteall\n');
   yield inline('record.json', record);
   yield inline('manifest.json', Buffer.from(JSON.stringify(manifest)));
   for (const { path, stages } of manifest.index) {
@@ -81,11 +94,12 @@ function text(value: string): Buffer {
   return Buffer.from(value, 'latin1');
 }
 
-function commit(name: string, mark: number, message: string, seconds: number, rest = ''): Buffer {
+/** All on one ref, which begins anew each time: every ref costs a lock and a file. */
+function commit(mark: number, message: string, seconds: number, rest = ''): Buffer {
   const body = Buffer.from(`${message}\n`);
   return Buffer.concat([
     text(
-      `commit refs/draft/${name}\nmark :${mark}\ncommitter CAKE <cake@localhost> ${seconds} +0000\ndata ${body.length}\n`,
+      `reset refs/draft\n\ncommit refs/draft\nmark :${mark}\ncommitter CAKE <cake@localhost> ${seconds} +0000\ndata ${body.length}\n`,
     ),
     body,
     text(`\n${rest}`),

@@ -1,3 +1,5 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { GitError } from './errors.ts';
 import type { Repository } from './repository.ts';
 import { git, gitText } from './run.ts';
@@ -10,17 +12,59 @@ function keepPrefix(store: Store): string {
   return `refs/cake-keep/${store.key}/`;
 }
 
-/** Protects commits of the user's from `git gc` for as long as the snapshot lives. */
+/**
+ * Protects commits of the user's from `git gc` for as long as the snapshot lives. `seen`: git has just read them, so
+ * that a ref to one may be written without asking whether it is there.
+ */
 export async function keepCommits(
   repo: Repository,
   store: Store,
-  id: string,
-  commits: readonly string[],
+  input: { id: string; commits: readonly string[]; seen: boolean },
 ): Promise<void> {
+  const commits = [...new Set(input.commits)];
   if (commits.length === 0) return;
-  const prefix = `${keepPrefix(store)}${encodeId(id)}`;
-  const lines = [...new Set(commits)].map((oid, n) => `update ${prefix}/${n} ${oid}\n`);
+  const prefix = `${keepPrefix(store)}${encodeId(input.id)}`;
+  if (repo.plain === true && input.seen && (await writeRefs(repo, prefix, commits))) return;
+  const lines = commits.map((oid, n) => `update ${prefix}/${n} ${oid}\n`);
   await git([...NO_LOG, 'update-ref', '--stdin'], { cwd: repo.workTree, input: lines.join('') });
+}
+
+let drafts = 0;
+
+/**
+ * Writes refs that are nobody else's without a process for it: a file each, by rename
+ * (https://git-scm.com/docs/gitrepository-layout). False when it did not work: git then says why, or does it.
+ */
+async function writeRefs(
+  repo: Repository,
+  prefix: string,
+  commits: readonly string[],
+): Promise<boolean> {
+  const folder = join(repo.commonDir, prefix);
+  try {
+    await mkdir(folder, { recursive: true });
+    await Promise.all(commits.map((oid, n) => writeRef(join(folder, String(n)), oid)));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function writeRef(ref: string, oid: string): Promise<void> {
+  // git takes no file of such a name for a ref, should this process die here.
+  const draft = `${ref}.${process.pid}-${drafts++}.lock`;
+  try {
+    const handle = await open(draft, 'wx');
+    try {
+      await handle.writeFile(`${oid}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, ref);
+  } finally {
+    await rm(draft, { force: true });
+  }
 }
 
 /** Gives the commits of dropped snapshots free again. A repository that is gone has nothing to give. */

@@ -101,7 +101,13 @@ export async function inParallel<T>(
       }
     }
   };
-  const lanes = await Promise.allSettled(Array.from({ length: width }, lane));
-  for (const { status, reason } of lanes as PromiseRejectedResult[])
-    if (status === 'rejected') throw reason;
+  await all(Array.from({ length: width }, lane));
+}
+
+/** Waits for all, also when one fails: nothing of them goes on behind the back of who cleans up. */
+export async function all<const T extends readonly Promise<unknown>[]>(
+  works: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(works);
+  return Promise.all(works);
 }

@@ -15,8 +15,8 @@ export type IndexEntry = [GitEntry | null, GitEntry | null, GitEntry | null, Git
 export interface Plan {
   /** Bytes from the store. */
   raw: [string, Captured & { kind: 'file' | 'link' | 'large' }][];
-  /** Written by git from the index, with the user's own filters. */
-  clean: string[];
+  /** The bytes of what the index has; null: look it up, it stays as it is. */
+  clean: [string, GitEntry | null][];
   pipes: [string, number][];
   /** Content is right, permission bits are not. */
   modes: [string, number][];
@@ -95,7 +95,7 @@ export async function planRestore(
         if (isOff(path)) plan.kept.push(path);
         else remove.push(path);
       } else if (entry?.mode === '160000') plan.submodules.push(path);
-      else plan.clean.push(path);
+      else plan.clean.push([path, entry ?? null]);
     } else if (wanted.kind === 'absent') remove.push(path);
     else if (wanted.kind === 'submodule') plan.submodules.push(path);
     else if (wanted.kind === 'special') {
@@ -222,7 +222,7 @@ async function unknownHeads(
 function orderDeletions(repo: Repository, plan: Plan, remove: string[]): void {
   const written = new Set([
     ...plan.raw.map(([path]) => path),
-    ...plan.clean,
+    ...plan.clean.map(([path]) => path),
     ...plan.pipes.map(([path]) => path),
     ...plan.submodules,
   ]);
@@ -239,7 +239,7 @@ function orderDeletions(repo: Repository, plan: Plan, remove: string[]): void {
 
 function refuseBlocked(repo: Repository, plan: Plan, removed: ReadonlySet<string>): void {
   const blocked = new Set<string>();
-  const written = new Set([...plan.raw.map(([path]) => path), ...plan.clean]);
+  const written = new Set([...plan.raw, ...plan.clean].map(([path]) => path));
   const good = new Set<string>();
   const look = lookInside(repo.workTree);
   for (const path of written) {

@@ -14,23 +14,27 @@ import {
 import { dirname, join } from 'node:path';
 import { encodeId, refOf, type Store } from './store-dir.ts';
 
-/** Moves a finished draft into the store, the ref last; returns its size on disk in bytes. */
+/**
+ * Moves a finished draft into the store, the ref last; returns its size on disk in bytes. Whatever the ref leads to
+ * is on the disk before it.
+ */
 export function publish(draft: string, store: Store, id: string, commit: string): number {
   let bytes = 0;
   const packs = join(draft, 'git', 'objects', 'pack');
   const target = join(store.git, 'objects', 'pack');
   // git takes a pack for whole once its index is there, so that comes after.
-  const names = readdirSync(packs).filter((name) => name.startsWith('pack-'));
-  for (const name of names.toSorted(
-    (a, b) => Number(a.endsWith('.idx')) - Number(b.endsWith('.idx')),
-  )) {
+  const names = readdirSync(packs)
+    .filter((name) => name.startsWith('pack-'))
+    .toSorted((a, b) => Number(a.endsWith('.idx')) - Number(b.endsWith('.idx')));
+  const ref = join(store.git, refOf(id));
+  for (const name of names) {
     const { blocks } = lstatSync(join(packs, name));
     bytes += blocks * 512;
     if (existsSync(join(target, name))) continue;
     renameSync(join(packs, name), join(target, name));
   }
-  syncDir(target);
   const large = join(draft, 'large');
+  const folders = [target];
   if (existsSync(large)) {
     for (const name of readdirSync(large)) {
       const { blocks, nlink } = lstatSync(join(large, name));
@@ -40,10 +44,12 @@ export function publish(draft: string, store: Store, id: string, commit: string)
     // Left by a creation that died before its ref was written.
     rmSync(home, { recursive: true, force: true });
     renameSync(large, home);
-    syncDir(store.large);
+    folders.push(home, store.large);
   }
   writeWhole(join(store.dir, 'sizes', encodeId(id)), String(bytes), false);
-  writeWhole(join(store.git, refOf(id)), `${commit}\n`, true);
+  // git has waited for the contents; the names are left.
+  for (const folder of folders) syncDir(folder);
+  writeWhole(ref, `${commit}\n`, true);
   return bytes;
 }
 

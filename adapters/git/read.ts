@@ -4,52 +4,29 @@ import type { SnapshotRecord } from '../../domain/snapshot.ts';
 import { SnapshotDamagedError } from './errors.ts';
 import { FORMAT, type Manifest, type Snapshot } from './meta.ts';
 import { ask } from './ask.ts';
-import { git } from './run.ts';
+import { readAll, readOnce, type ReadInto } from './object-stream.ts';
 import { encodeId, inStore, refOf, SNAPSHOT_REFS, type Store } from './store-dir.ts';
 
-/** Reads objects by name in one call; null where there is none. */
-export async function readObjects(
-  gitDir: string,
-  names: readonly string[],
-): Promise<(Buffer | null)[]> {
-  if (names.length === 0) return [];
-  const { args, env, cwd } = inStore(gitDir);
-  const out = await git([...args, 'cat-file', '--batch'], {
-    cwd,
-    env,
-    input: `${names.join('\n')}\n`,
-  });
-  let at = 0;
-  return names.map(() => {
-    const end = out.indexOf(10, at);
-    const [, type, size] = out.toString('latin1', at, end).split(' ');
-    at = end + 1;
-    if (type === 'missing' || size === undefined) return null;
-    const data = out.subarray(at, at + Number(size));
-    at += Number(size) + 1;
-    return data;
-  });
-}
-
 /** A snapshot with all that a rollback needs, or null. Throws SnapshotDamagedError. */
-export async function readSnapshot(store: Store, id: string): Promise<Snapshot | null> {
+export async function readSnapshot(
+  store: Store,
+  id: string,
+  read: ReadInto = readOnce(inStore(store.git)),
+): Promise<Snapshot | null> {
   const ref = refOf(id);
   if (!existsSync(join(store.git, ref))) return null;
-  const [record, manifest] = await readObjects(store.git, [
-    `${ref}:record.json`,
-    `${ref}:manifest.json`,
-  ]);
+  const [record, manifest] = await readAll(read, [`${ref}:record.json`, `${ref}:manifest.json`]);
   if (!record || !manifest) throw damaged(store, id);
-  const read = JSON.parse(manifest.toString('utf8')) as Manifest;
-  if (read.format !== FORMAT) throw damaged(store, id);
-  return { record: withSize(store, parse(record)), manifest: read };
+  const known = JSON.parse(manifest.toString('utf8')) as Manifest;
+  if (known.format !== FORMAT) throw damaged(store, id);
+  return { record: withSize(store, parse(record)), manifest: known };
 }
 
 /** What is known of a snapshot, without its manifest; null when there is none. */
 export async function readRecord(store: Store, id: string): Promise<SnapshotRecord | null> {
   // No ref of a store is ever packed.
   if (!existsSync(join(store.git, refOf(id)))) return null;
-  const [record] = await readObjects(store.git, [`${refOf(id)}:record.json`]);
+  const [record] = await readAll(readOnce(inStore(store.git)), [`${refOf(id)}:record.json`]);
   if (!record) throw damaged(store, id);
   return withSize(store, parse(record));
 }
@@ -57,8 +34,8 @@ export async function readRecord(store: Store, id: string): Promise<SnapshotReco
 /** All snapshots of a store, oldest first. */
 export async function listRecords(store: Store): Promise<SnapshotRecord[]> {
   const refs = await allRefs(store);
-  const read = await readObjects(
-    store.git,
+  const read = await readAll(
+    readOnce(inStore(store.git)),
     refs.map((ref) => `${ref}:record.json`),
   );
   return read

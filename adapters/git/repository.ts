@@ -8,6 +8,8 @@ import {
   UnsafeWorkTreeError,
 } from './errors.ts';
 import { askText } from './ask.ts';
+import { readPlainRepository } from './plain-repository.ts';
+import { troubleWith } from './repository-trouble.ts';
 
 export interface Repository {
   /** Real path of the top level. */
@@ -18,12 +20,22 @@ export interface Repository {
   commonDir: string;
   /** `sha1` or `sha256`. */
   objectFormat: string;
+  /** As `git init` makes it, without settings about its own format: its refs are files of the usual kind. */
+  plain?: boolean;
 }
 
 /** Finds the work tree around a path; throws an error that names the place and the remedy. */
 export async function inspectRepository(path: string): Promise<Repository> {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new RepositoryMissingError(`There is no folder ${path}.`);
+  const plain = readPlainRepository(realpathSync(path));
+  if (plain === null) return askRepository(path);
+  refuseUnsafe(plain.workTree);
+  return plain;
+}
+
+/** The same by git's own word, which also says what is wrong with a repository. */
+export async function askRepository(path: string): Promise<Repository> {
   let text: string;
   try {
     text = await askText(
@@ -40,12 +52,8 @@ export async function inspectRepository(path: string): Promise<Repository> {
     if (!(error instanceof GitError)) throw error;
     // Nobody should be told to make a repository of it.
     refuseUnsafe(realpathSync(path));
-    const none = /not a git repository|must be run in a work tree/.test(error.message);
-    // Somebody else's repository, a broken one: git says best what is wrong, and often the remedy.
-    const said = none
-      ? 'is in no git work tree. Make one: git init'
-      : `is refused: ${error.message}`;
-    throw new NotARepositoryError(`${path} ${said}`, { cause: error });
+    const trouble = troubleWith(realpathSync(path), error.message);
+    throw new NotARepositoryError(`${path} ${trouble}`, { cause: error });
   }
   const [top = '', gitDir = '', common = '', objectFormat = 'sha1'] = text.split('\n');
   const workTree = realpathSync(top);

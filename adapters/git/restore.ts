@@ -1,13 +1,19 @@
+import { setImmediate } from 'node:timers/promises';
 import { applyHead, planHead, type HeadPlan } from './heads.ts';
 import { applyFiles } from './apply-files.ts';
 import { removeStrays, removeStaging, stage, stagingDir, type OnProgress } from './stage.ts';
-import { draftSnapshotIndex, indexFree, indexIsSound, publishIndex } from './index-file.ts';
+import { draftSnapshotIndex } from './draft-index.ts';
+import { indexFree, indexIsSound, type IndexEnv } from './index-file.ts';
+import { orFull } from './full.ts';
+import { publishIndex } from './publish-index.ts';
 import type { Snapshot } from './meta.ts';
+import type { ReadInto } from './object-stream.ts';
 import { restoreOperation } from './operation.ts';
-import { shown } from './paths.ts';
+import { all, shown } from './paths.ts';
 import { planRestore, type Plan } from './plan.ts';
 import type { Repository } from './repository.ts';
 import { readState, type TreeState } from './state.ts';
+import type { Staged } from './staged-file.ts';
 import type { Store } from './store-dir.ts';
 
 export interface RestoreOutcome {
@@ -19,6 +25,7 @@ export interface RestoreOutcome {
 /** A rollback that is thought through; nothing has happened yet. */
 export interface Prepared {
   state: TreeState;
+  target: Snapshot;
   plan: Plan;
   heads: HeadPlan;
 }
@@ -27,73 +34,110 @@ export interface Prepared {
  * Looks at the tree and decides what a rollback must do. Throws RepositoryBusyError, RestoreBlockedError,
  * BranchInUseError; nothing is changed then.
  */
-export async function prepareRestore(repo: Repository, target: Snapshot): Promise<Prepared> {
+export async function prepareRestore(
+  repo: Repository,
+  reading: Promise<Snapshot>,
+): Promise<Prepared> {
+  // Awaited below; a busy repository is told of first.
+  reading.catch(() => undefined);
   await indexFree(repo);
-  const indexBroken = !indexIsSound(repo);
-  let state = await readState(repo, { indexBroken });
+  let [state, target] = await all([readSoundState(repo), reading]);
   if (state.files.some((path) => path.includes('.cake-restore-'))) {
     removeStrays(repo, state.files);
-    state = await readState(repo, { indexBroken });
+    state = await readSoundState(repo);
   }
-  const [plan, heads] = await Promise.all([
+  const [plan, heads] = await all([
     planRestore(repo, state, target),
     planHead(repo, state, target),
   ]);
-  return { state, plan, heads };
+  return { state, target, plan, heads };
+}
+
+/** The state of the tree; git is not asked whether its index is sound, it takes a damaged one for what it says. */
+async function readSoundState(repo: Repository): Promise<TreeState> {
+  const reading = readState(repo);
+  const [seen, sound] = await Promise.allSettled([
+    reading,
+    // Looked at while git reads it.
+    setImmediate().then(() => indexIsSound(repo)),
+  ]);
+  if (sound.status === 'rejected') throw sound.reason;
+  if (!sound.value) return readState(repo, { indexBroken: true });
+  if (seen.status === 'rejected') throw seen.reason;
+  return seen.value;
+}
+
+/** What a rollback writes, ready to be moved into place. */
+export interface StagedRestore {
+  staging: string;
+  indexEnv: IndexEnv | null;
+  staged: Staged[];
+}
+
+/**
+ * Brings everything that a rollback writes beside the work tree: all that can fail for want of room or of an object
+ * fails here, before the first change.
+ */
+export async function stageRestore(
+  repo: Repository,
+  store: Store,
+  { state, target, plan, read, onProgress }: Prepared & { read: ReadInto; onProgress: OnProgress },
+): Promise<StagedRestore> {
+  const { manifest } = target;
+  try {
+    const staging = stagingDir(repo);
+    const [indexEnv, staged] = await all([
+      draftSnapshotIndex(repo, store, { state, manifest, plan, staging }),
+      stage(repo, store, { plan, staging, read, onProgress }),
+    ]);
+    return { staging, indexEnv, staged };
+  } catch (error) {
+    throw orFull(error, `for a rollback in ${repo.gitDir}`);
+  }
 }
 
 /**
  * Makes work tree, HEAD, branch, operation and index equal to a snapshot. Everything is decided from the tree
- * as it is, so a second run after a crash finishes what was begun. All that can fail for want of room or of
- * an object happens before the first change.
+ * as it is, so a second run after a crash finishes what was begun.
  */
 export async function applyRestore(
   repo: Repository,
-  store: Store,
-  input: Prepared & { target: Snapshot; onProgress: OnProgress },
+  input: Prepared & StagedRestore & { onProgress: OnProgress },
 ): Promise<RestoreOutcome> {
-  const { state, plan, heads, target, onProgress } = input;
+  const { plan, heads, target, onProgress, staged, staging, indexEnv } = input;
   const { record, manifest } = target;
-  const staging = stagingDir(repo);
-  try {
-    const indexEnv = await draftSnapshotIndex(repo, store, { state, manifest, plan, staging });
-    const staged = await stage(repo, store, { plan, staging, indexEnv, onProgress });
-    await applyHead(repo, heads, `rollback to ${record.id}`);
-    const { written, deleted, left } = await applyFiles(repo, plan, {
-      staged,
-      manifest,
-      onProgress,
-    });
-    await restoreOperation(repo, manifest.operation);
-    const intended = manifest.intended.filter((path) => plan.index.has(path));
-    const loose = new Set([...manifest.untracked, ...manifest.extra]);
-    await publishIndex(repo, indexEnv, {
-      intended,
-      written: written.filter((path) => !loose.has(path)),
-    });
-    return {
-      written: written.map(shown).toSorted(),
-      deleted: deleted.map(shown).toSorted(),
-      kept: [...plan.kept, ...left].map(shown),
-    };
-  } finally {
-    removeStaging(repo);
-  }
+  await applyHead(repo, heads, `rollback to ${record.id}`);
+  const done = await applyFiles(repo, plan, { staged, manifest, onProgress });
+  const { written, deleted, left } = done;
+  await restoreOperation(repo, manifest.operation);
+  const intended = manifest.intended.filter((path) => plan.index.has(path));
+  const loose = new Set([...manifest.untracked, ...manifest.extra]);
+  await publishIndex(repo, indexEnv, {
+    intended,
+    written: new Map([...written].filter(([path]) => !loose.has(path))),
+    staging,
+  });
+  return {
+    written: [...written.keys()].map(shown).toSorted(),
+    deleted: deleted.map(shown).toSorted(),
+    kept: [...plan.kept, ...left].map(shown),
+  };
 }
 
 /** What a rollback would write and delete, found by staging it; the work tree is not touched. */
 export async function compareTree(
   repo: Repository,
   store: Store,
-  target: Snapshot,
+  { target, read }: { target: Promise<Snapshot>; read: ReadInto },
 ): Promise<RestoreOutcome> {
-  const { state, plan } = await prepareRestore(repo, target);
-  const staging = stagingDir(repo);
-  const onProgress: OnProgress = () => undefined;
+  const prepared = await prepareRestore(repo, target);
+  const { plan } = prepared;
   try {
-    const { manifest } = target;
-    const indexEnv = await draftSnapshotIndex(repo, store, { state, manifest, plan, staging });
-    const staged = await stage(repo, store, { plan, staging, indexEnv, onProgress });
+    const { staged } = await stageRestore(repo, store, {
+      ...prepared,
+      read,
+      onProgress: () => undefined,
+    });
     return {
       written: staged.map(({ path }) => shown(path)).toSorted(),
       deleted: [...plan.clearFirst, ...plan.deleteLast].map(shown).toSorted(),

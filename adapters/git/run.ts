@@ -10,10 +10,12 @@ export interface GitCall {
   env?: Record<string, string>;
   /** Exit codes besides 0 that are an answer. */
   allow?: readonly number[];
+  /** Takes the output as it comes; the answer is empty then. git is held back while it waits. */
+  onOutput?: (chunk: Buffer) => Promise<void> | void;
 }
 
 /** A call whose input lies in memory. */
-export type WholeCall = Omit<GitCall, 'input'> & { input?: Buffer | string };
+export type WholeCall = Omit<GitCall, 'input' | 'onOutput'> & { input?: Buffer | string };
 
 /**
  * Settings that keep the user's hooks, monitors and prompts out of CAKE's own calls; `gc.auto` because a
@@ -42,14 +44,31 @@ export function git(args: readonly string[], call: GitCall): Promise<Buffer> {
     });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
-    let inputError: Error | undefined;
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    /** Of our own end of the call. */
+    let failure: unknown;
+    const fail = (error: unknown): void => {
+      failure ??= error;
+      // Half an input must not be taken for a whole one.
+      child.kill('SIGKILL');
+    };
+    const take = call.onOutput ?? ((chunk: Buffer): void => void out.push(chunk));
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (failure !== undefined) return;
+      try {
+        const held = take(chunk);
+        if (held === undefined) return;
+        child.stdout.pause();
+        held.then(() => child.stdout.resume(), fail);
+      } catch (error) {
+        fail(error);
+      }
+    });
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     // A git that ends before it has read everything says why by its exit code.
     child.stdin.on('error', () => undefined);
     child.on('error', (error) => reject(new GitError(`git cannot be run: ${error.message}`, null)));
     child.on('close', (code, signal) => {
-      if (inputError !== undefined) return reject(inputError);
+      if (failure !== undefined) return reject(failure);
       if (code === 0 || (code !== null && call.allow?.includes(code)))
         return resolve(Buffer.concat(out));
       const how = signal === null ? `exit code ${code}` : `ended by ${signal}`;
@@ -60,11 +79,7 @@ export function git(args: readonly string[], call: GitCall): Promise<Buffer> {
       return;
     }
     const source = Readable.from(call.input, { objectMode: true });
-    source.on('error', (error: Error) => {
-      inputError = error;
-      // Half an input must not be taken for a whole one.
-      child.kill('SIGKILL');
-    });
+    source.on('error', fail);
     child.stdin.on('close', () => source.destroy());
     source.pipe(child.stdin);
   });

@@ -2,17 +2,25 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chooseExpired, type RetentionFacts } from '../../domain/snapshot-retention.ts';
 import type { RestoreResult, SnapshotRecord } from '../../domain/snapshot.ts';
-import { createSnapshot, type CreateInput } from './create.ts';
-import { SnapshotMissingError } from './errors.ts';
-import type { OnProgress } from './stage.ts';
+import { openObjects, type ObjectReader, type ReadInto } from './object-stream.ts';
+import { beginSnapshot, type CreateInput, type Draft } from './create.ts';
+import { GitError, SnapshotMissingError } from './errors.ts';
+import { all } from './paths.ts';
+import { removeStaging, type OnProgress } from './stage.ts';
 import { dropDrafts, dropSnapshots, usedBytes } from './gc.ts';
 import { listRecords, readRecord, readSnapshot } from './read.ts';
-import { inspectRepository, type Repository } from './repository.ts';
+import { askRepository, inspectRepository, type Repository } from './repository.ts';
 import { exportToStash } from './export.ts';
 import type { Snapshot } from './meta.ts';
-import { applyRestore, compareTree, prepareRestore } from './restore.ts';
+import {
+  applyRestore,
+  compareTree,
+  prepareRestore,
+  stageRestore,
+  type Prepared,
+} from './restore.ts';
 import { readState } from './state.ts';
-import { ensureStore, openStore, storesDir, type Store } from './store-dir.ts';
+import { ensureStore, inStore, lookingIn, openStore, storesDir, type Store } from './store-dir.ts';
 import { readTreeLog, writeTreeLog } from './tree-log.ts';
 
 export interface TreeLock {
@@ -105,6 +113,10 @@ export function createSnapshotStore(options: {
     const lock = await options.lockTree(repo, mode);
     try {
       return await withStore(store, 'shared', () => work(repo, store));
+    } catch (error) {
+      // What looked like a repository may be none to git, which says best what is wrong with it.
+      if (error instanceof GitError) await askRepository(workTree);
+      throw error;
     } finally {
       lock.release();
     }
@@ -121,34 +133,49 @@ export function createSnapshotStore(options: {
     input: Parameters<SnapshotStore['restore']>[0],
   ): Promise<RestoreResult> {
     const { id, safetyId } = input;
-    const target = await existing(repo, store, id);
-    const prepared = await prepareRestore(repo, target);
-    if ((await readRecord(store, safetyId)) === null) {
-      const { state, plan, heads } = prepared;
-      await createSnapshot(repo, store, state, {
-        ...inputOf({
-          id: safetyId,
-          label: `before the rollback to ${id}`,
-          taskId: target.record.taskId,
-          linkedErrors: [],
-          checkpoint: false,
-          safetyFor: id,
-        }),
-        extra: plan.extra,
-        branches: heads.moves
-          .filter(({ ref }) => ref !== state.headRef)
-          .map(({ ref, from }): [string, string | null] => [ref, from]),
-      });
-    }
-    const log = readTreeLog(store, repo);
-    // An interrupted rollback is finished: what was before it is what the undo gives back.
-    const undo = log.pending?.target === id ? log.pending.safetyId : safetyId;
-    const rollback = { target: id, safetyId: undo };
-    writeTreeLog(store, repo, { ...log, pending: rollback });
     const onProgress = input.onProgress ?? (() => undefined);
-    const outcome = await applyRestore(repo, store, { ...prepared, target, onProgress });
-    writeTreeLog(store, repo, { pending: null, last: rollback });
-    return { restored: id, safetySnapshotId: undo, ...outcome };
+    const known = (await readRecord(store, safetyId)) !== null;
+    const objects = openBoth(repo, store);
+    const preparing = prepareRestore(repo, existing(repo, store, id, objects.read));
+    let draft: Draft | null = null;
+    try {
+      if (!known) draft = await beginSnapshot(repo, store, preparing);
+      const prepared = await preparing;
+      // What is there now goes into the store while what will be there comes out of it.
+      const [ready] = await all([
+        stageRestore(repo, store, { ...prepared, read: objects.read, onProgress }),
+        draft?.finish(prepared.state, safetyInput(prepared, safetyId)) ?? Promise.resolve(),
+      ]);
+      void objects.end();
+      const log = readTreeLog(store, repo);
+      // An interrupted rollback is finished: what was before it is what the undo gives back.
+      const undo = log.pending?.target === id ? log.pending.safetyId : safetyId;
+      const rollback = { target: id, safetyId: undo };
+      writeTreeLog(store, repo, { ...log, pending: rollback });
+      const outcome = await applyRestore(repo, { ...prepared, ...ready, onProgress });
+      writeTreeLog(store, repo, { pending: null, last: rollback });
+      return { restored: id, safetySnapshotId: undo, ...outcome };
+    } finally {
+      await all([objects.end(), draft?.drop() ?? Promise.resolve()]);
+      removeStaging(repo);
+    }
+  }
+
+  function safetyInput({ state, target, plan, heads }: Prepared, safetyId: string): CreateInput {
+    return {
+      ...inputOf({
+        id: safetyId,
+        label: `before the rollback to ${target.record.id}`,
+        taskId: target.record.taskId,
+        linkedErrors: [],
+        checkpoint: false,
+        safetyFor: target.record.id,
+      }),
+      extra: plan.extra,
+      branches: heads.moves
+        .filter(({ ref }) => ref !== state.headRef)
+        .map(({ ref, from }): [string, string | null] => [ref, from]),
+    };
   }
 
   async function collect(stores: readonly Store[], input: CleanupInput): Promise<CleanupResult> {
@@ -182,9 +209,15 @@ export function createSnapshotStore(options: {
         const known = await readRecord(store, input.id);
         if (known) return known;
         dropDrafts(store, Date.now());
-        const state = await readState(repo);
-        const whole = inputOf({ ...input, checkpoint, safetyFor: null });
-        return (await createSnapshot(repo, store, state, whole)).record;
+        const reading = readState(repo);
+        const draft = await beginSnapshot(repo, store, reading);
+        try {
+          const state = await reading;
+          const whole = inputOf({ ...input, checkpoint, safetyFor: null });
+          return (await draft.finish(state, whole)).record;
+        } finally {
+          await draft.drop();
+        }
       }),
     async list(workTree) {
       const repo = await inspectRepository(workTree);
@@ -194,9 +227,15 @@ export function createSnapshotStore(options: {
     restore: (input) =>
       locked(input.workTree, 'exclusive', (repo, store) => restore(repo, store, input)),
     compare: ({ workTree, id }) =>
-      locked(workTree, 'exclusive', async (repo, store) =>
-        compareTree(repo, store, await existing(repo, store, id)),
-      ),
+      locked(workTree, 'exclusive', async (repo, store) => {
+        const objects = openBoth(repo, store);
+        const { read } = objects;
+        try {
+          return await compareTree(repo, store, { target: existing(repo, store, id, read), read });
+        } finally {
+          await objects.end();
+        }
+      }),
     export: ({ workTree, id }) =>
       locked(workTree, 'shared', async (repo, store) =>
         exportToStash(repo, store, await existing(repo, store, id)),
@@ -224,8 +263,20 @@ export function createSnapshotStore(options: {
   };
 }
 
-async function existing(repo: Repository, store: Store, id: string): Promise<Snapshot> {
-  const target = await readSnapshot(store, id);
+/** One git for all that a rollback reads: the store's objects and the user's. */
+function openBoth(repo: Repository, store: Store): ObjectReader {
+  const place = inStore(store.git);
+  const env = { ...place.env, ...lookingIn(join(repo.commonDir, 'objects')) };
+  return openObjects({ ...place, env });
+}
+
+async function existing(
+  repo: Repository,
+  store: Store,
+  id: string,
+  read?: ReadInto,
+): Promise<Snapshot> {
+  const target = await readSnapshot(store, id, read);
   if (target?.record.workTree === repo.workTree) return target;
   throw new SnapshotMissingError(
     `There is no snapshot ${id} of ${repo.workTree}. See cake snapshot list.`,

@@ -1,26 +1,16 @@
-import {
-  constants,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs';
-import { copyFile, readlink, writeFile } from 'node:fs/promises';
+import { constants, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SnapshotDamagedError } from './errors.ts';
-import { bytesPath, inParallel, lookInside, shown } from './paths.ts';
+import { all, bytesPath, inParallel, lookInside, shown } from './paths.ts';
 import type { Plan } from './plan.ts';
-import { readObjects } from './read.ts';
 import type { Repository } from './repository.ts';
+import type { ReadInto } from './object-stream.ts';
 import { stageClean } from './stage-clean.ts';
 import { sameAs, WIDTH, type Staged } from './staged-file.ts';
-import type { IndexEnv } from './index-file.ts';
+import { stageObjects, type Wanted } from './stage-objects.ts';
 import type { Store } from './store-dir.ts';
 
-/** Content that is held in memory at a time while files are staged. */
-const CHUNK_BYTES = 64 * 1024 * 1024;
 const STRAY = /(?:^|\/)\.cake-restore-\d+-\d+\.tmp$/;
 
 export type OnProgress = (progress: {
@@ -69,73 +59,77 @@ export function removeStrays(repo: Repository, untracked: readonly string[]): vo
 export async function stage(
   repo: Repository,
   store: Store,
-  input: { plan: Plan; staging: string; indexEnv: IndexEnv; onProgress: OnProgress },
+  input: { plan: Plan; staging: string; read: ReadInto; onProgress: OnProgress },
 ): Promise<Staged[]> {
-  const { plan, staging, onProgress } = input;
+  const { plan, staging, read, onProgress } = input;
   const staged: Staged[] = [];
   const total = plan.raw.length + plan.clean.length;
-  const look = lookInside(repo.workTree);
-  const raw = join(staging, 'raw');
-  mkdirSync(raw);
-  let number = 0;
-  for (const chunk of chunksOf(plan.raw)) {
-    const blobs = chunk.filter(([, entry]) => entry.kind !== 'large');
-    const contents = await readObjects(
-      store.git,
-      blobs.map(([, entry]) => (entry.kind === 'large' ? '' : entry.oid)),
-    );
-    const data = new Map(blobs.map(([path], index) => [path, contents[index]]));
-    await inParallel(chunk, WIDTH, async ([path, entry]) => {
-      const current = look(path);
-      number += 1;
-      const draft = Buffer.from(join(raw, String(number)));
-      if (entry.kind === 'large') {
-        const copy = join(store.large, entry.name);
-        if (!existsSync(copy)) throw damaged(path);
-        const wanted = { file: copy, size: entry.size, mode: entry.mode };
-        if (await sameAs(repo, path, current, wanted, staged)) return;
-        await copyFile(copy, draft, constants.COPYFILE_FICLONE);
-        staged.push({ path, draft, mode: entry.mode, link: false });
-        return;
-      }
-      const content = data.get(path);
-      if (!content) throw damaged(path);
-      if (entry.kind === 'link') {
-        const full = bytesPath(repo.workTree, path);
-        if (
-          current?.isSymbolicLink() &&
-          (await readlink(full, { encoding: 'buffer' })).equals(content)
-        )
-          return;
-        symlinkSync(content, draft);
-        staged.push({ path, draft, mode: null, link: true });
-        return;
-      }
-      const wanted = { data: content, size: content.length, mode: entry.mode };
-      if (await sameAs(repo, path, current, wanted, staged)) return;
-      await writeFile(draft, content);
-      staged.push({ path, draft, mode: entry.mode, link: false });
-    });
-    onProgress({ phase: 'staging', done: number, total });
-  }
-  await stageClean(repo, input, staged);
-  for (const [path, mode] of plan.modes) staged.push({ path, draft: null, mode, link: false });
+  let done = 0;
+  const onDone = (): void => {
+    done += 1;
+    if (done % 256 === 0) onProgress({ phase: 'staging', done, total });
+  };
+  await all([
+    stageRaw(repo, { plan, staging, read, staged, onDone }),
+    stageLarge(repo, store, { plan, staging, read, staged, onDone }),
+    stageClean(repo, { plan, staging, read, staged, onDone }),
+  ]);
+  for (const [path, mode] of plan.modes)
+    staged.push({ path, draft: null, mode, link: false, oid: null });
   onProgress({ phase: 'staging', done: total, total });
   return staged;
 }
 
-function* chunksOf(raw: Plan['raw']): Generator<Plan['raw']> {
-  let chunk: Plan['raw'] = [];
-  let bytes = 0;
-  for (const item of raw) {
-    chunk.push(item);
-    bytes += item[1].kind === 'large' ? 0 : item[1].size;
-    if (bytes < CHUNK_BYTES && chunk.length < 2_000) continue;
-    yield chunk;
-    chunk = [];
-    bytes = 0;
-  }
-  if (chunk.length > 0) yield chunk;
+/** What is staged, from where and to where. */
+export interface Staging {
+  plan: Plan;
+  staging: string;
+  /** Reads objects of the store, and those of the user's that lie in the repository. */
+  read: ReadInto;
+  staged: Staged[];
+  onDone: () => void;
+}
+
+/** What the store has as objects. */
+async function stageRaw(
+  repo: Repository,
+  { plan, staging, read, staged, onDone }: Staging,
+): Promise<void> {
+  const wanted = plan.raw.flatMap(([path, entry]): Wanted[] => {
+    if (entry.kind === 'large') return [];
+    const link = entry.kind === 'link';
+    return [{ path, oid: entry.oid, link, modeFrom: () => (link ? 0 : entry.mode) }];
+  });
+  if (wanted.length === 0) return;
+  const folder = join(staging, 'raw');
+  mkdirSync(folder);
+  const missing = ({ path }: Wanted): never => {
+    throw damaged(path);
+  };
+  await stageObjects(repo, read, { wanted, folder, staged, missing, onDone });
+}
+
+/** What lies beside the store as plain copies. */
+async function stageLarge(
+  repo: Repository,
+  store: Store,
+  { plan, staging, staged, onDone }: Staging,
+): Promise<void> {
+  const folder = join(staging, 'large');
+  const look = lookInside(repo.workTree);
+  await inParallel([...plan.raw.entries()], WIDTH, async ([number, [path, entry]]) => {
+    if (entry.kind !== 'large') return;
+    const copy = join(store.large, entry.name);
+    if (!existsSync(copy)) throw damaged(path);
+    const { mode } = entry;
+    if (!(await sameAs(repo, path, look(path), { file: copy, mode }, staged))) {
+      mkdirSync(folder, { recursive: true });
+      const draft = Buffer.from(join(folder, String(number)));
+      await copyFile(copy, draft, constants.COPYFILE_FICLONE);
+      staged.push({ path, draft, mode, link: false, oid: null });
+    }
+    onDone();
+  });
 }
 
 function damaged(path: string): SnapshotDamagedError {

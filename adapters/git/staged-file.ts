@@ -1,5 +1,5 @@
-import type { Stats } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { statSync, type Stats } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { bytesPath } from './paths.ts';
 import type { Repository } from './repository.ts';
 
@@ -14,25 +14,22 @@ export interface Staged {
   /** Permission bits that it must get; null: those of the file that it replaces. */
   mode: number | null;
   link: boolean;
+  /** The content as an object, where it is one. */
+  oid: string | null;
 }
 
-/** Whether a file's content is as wanted already; a mode that differs is noted as all that is to be done. */
+/** Whether a file's content is that of another one; a mode that differs is noted as all that is to be done. */
 export async function sameAs(
   repo: Repository,
   path: string,
   current: Stats | undefined,
-  wanted: { data?: Buffer; file?: Buffer | string; size: number; mode: number },
+  wanted: { file: Buffer | string; mode: number },
   staged: Staged[],
 ): Promise<boolean> {
-  if (!current?.isFile() || current.size !== wanted.size) return false;
-  const full = bytesPath(repo.workTree, path);
-  const same =
-    wanted.data === undefined
-      ? await sameFiles(full, wanted.file!)
-      : (await readFile(full)).equals(wanted.data);
-  if (!same) return false;
+  if (!current?.isFile() || current.size !== statSync(wanted.file).size) return false;
+  if (!(await sameFiles(bytesPath(repo.workTree, path), wanted.file))) return false;
   if ((current.mode & 0o7777) !== wanted.mode)
-    staged.push({ path, draft: null, mode: wanted.mode, link: false });
+    staged.push({ path, draft: null, mode: wanted.mode, link: false, oid: null });
   return true;
 }
 

@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { blobId } from './capture.ts';
 import { findConverted } from './conversions.ts';
 import { readOperation, type Operation } from './operation.ts';
-import { MODES_UP_TO, readModes, type LiveModes } from './modes.ts';
+import { readModes, type LiveModes } from './modes.ts';
 import { lookInside, parentsOf } from './paths.ts';
 import type { Repository } from './repository.ts';
 import { ask } from './ask.ts';
 import { gitText } from './run.ts';
+import { readSettings } from './settings.ts';
 import { readStatus, type TreeStatus } from './status.ts';
+import { readTracked } from './tracked.ts';
 
 /** Everything about a work tree that a snapshot keeps and a rollback compares. */
 export interface TreeState extends TreeStatus {
@@ -39,16 +42,15 @@ export async function readState(
   const env: Record<string, string> = indexBroken
     ? { GIT_INDEX_FILE: join(repo.gitDir, 'cake', 'no-index') }
     : {};
-  const [status, tracked, settings, operation, headRef] = await Promise.all([
+  const [status, tracked, config, operation, headRef] = await Promise.all([
     readStatus(cwd, env),
-    // Looked at while git status still runs.
-    ask(['ls-files', '-v', '-z'], { cwd, env }).then((listed) => readTracked(cwd, listed)),
-    ask(['config', '--list', '-z'], { cwd }),
+    // Looked at while git status runs, which is started in this turn of the event loop.
+    setImmediate().then(() => readTracked(repo, env)),
+    readSettings(repo),
     readOperation(repo),
     readHeadRef(repo),
   ]);
   const { skipped, assumed, hasAttributes, modes } = tracked;
-  const config = parseConfig(settings);
   const attributes =
     hasAttributes ||
     [...status.untracked, ...status.ignored].some((path) => /(?:^|\/)\.gitattributes$/.test(path));
@@ -121,58 +123,9 @@ function isEmptyBlob(oid = ''): boolean {
   return oid === blobId(Buffer.alloc(0), oid.length === 40 ? 'sha1' : 'sha256');
 }
 
-interface Tracked {
-  skipped: string[];
-  assumed: string[];
-  hasAttributes: boolean;
-  modes: LiveModes;
-}
-
-function readTracked(workTree: string, listed: Buffer): Tracked {
-  const skipped: string[] = [];
-  const assumed: string[] = [];
-  // The work tree itself is one of them.
-  const folders = new Set(['']);
-  const files: string[] = [];
-  let count = 0;
-  let [from, to] = [0, 0];
-  for (let at = 0; at < listed.length; count += 1) {
-    const begin = at + 2;
-    const end = listed.indexOf(0, at);
-    const tag = listed[at]!;
-    // S and s: skip-worktree; any lower letter: assume-unchanged (https://git-scm.com/docs/git-ls-files).
-    if (tag !== 0x48 && tag !== 0x4d) {
-      const path = listed.toString('latin1', begin, end);
-      if (tag === 0x53 || tag === 0x73) skipped.push(path);
-      if (tag >= 0x61) assumed.push(path);
-    }
-    if (count < MODES_UP_TO) files.push(listed.toString('latin1', begin, end));
-    let cut = end;
-    while (cut > begin && listed[cut] !== 0x2f) cut -= 1;
-    // Sorted by name: nearly always the same folder as the one before.
-    if (cut - begin !== to - from || listed.compare(listed, from, to, begin, cut) !== 0) {
-      for (const folder of parentsOf(listed.toString('latin1', begin, end))) folders.add(folder);
-      [from, to] = [begin, cut];
-    }
-    at = end + 1;
-  }
-  const modes = readModes(workTree, folders, count <= MODES_UP_TO ? files : null);
-  return { skipped, assumed, hasAttributes: listed.includes('.gitattributes'), modes };
-}
-
 /** Folders of files that git does not know yet. */
 function addFolders(workTree: string, modes: LiveModes, untracked: readonly string[]): void {
   const files = untracked.filter((path) => !path.endsWith('/'));
   const more = new Set(files.flatMap(parentsOf).filter((path) => !modes.folders.has(path)));
   for (const [path, seen] of readModes(workTree, more, null).folders) modes.folders.set(path, seen);
-}
-
-function parseConfig(settings: Buffer): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const line of settings.toString('utf8').split('\0')) {
-    const end = line.indexOf('\n');
-    if (end > 0) found.set(line.slice(0, end), line.slice(end + 1));
-    else if (line !== '') found.set(line, 'true');
-  }
-  return found;
 }

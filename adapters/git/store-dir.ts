@@ -126,6 +126,13 @@ export function inStore(gitDir: string): {
   };
 }
 
+/** The environment in which git looks for objects in further places. */
+export function lookingIn(...folders: readonly string[]): Record<string, string> {
+  // Between quotes a colon is part of the path (https://git-scm.com/docs/git).
+  const quoted = folders.map((folder) => `"${folder.replace(/[\\"]/g, '\\$&')}"`);
+  return { GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted.join(':') };
+}
+
 /** Name of a snapshot's ref: any id becomes a lawful and unambiguous ref name. */
 export function refOf(id: string): string {
   return SNAPSHOT_REFS + encodeId(id);

@@ -23,6 +23,8 @@ const SETTINGS_ERRORS: ReadonlySet<string> = new Set([
 export async function spawnSessionHost(options: {
   spec: SessionSpec;
   entry: string;
+  /** Environment of the host; left out: the one of this process. */
+  env?: Readonly<Record<string, string | undefined>>;
 }): Promise<HostReady> {
   const { spec, entry } = options;
   const living = await livingHost(spec.taskDir);
@@ -37,7 +39,7 @@ export async function spawnSessionHost(options: {
     detached: true,
     stdio: ['ignore', out, out],
     cwd: '/',
-    env: withoutMark(process.env),
+    env: withoutMark(options.env ?? process.env),
   });
   closeSync(out);
   let exitCode: number | null | undefined;

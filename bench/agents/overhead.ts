@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInbox } from '../../adapters/claude-code/inbox.ts';
 import { findBinary, loadSdk, type HookOutput } from '../../adapters/claude-code/sdk.ts';
-import { startFakeMessagesApi } from '../../tests/support/fake-messages-api/server.ts';
+import { startFakeMessagesApi } from '../../adapters/fake-messages-api/server.ts';
 import type { Pair } from '../statistics.ts';
 import { createTrack, type Track } from './turnstile.ts';
 import { inWorld } from './world.ts';

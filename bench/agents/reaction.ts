@@ -1,4 +1,4 @@
-import type { RecordedRequest } from '../../tests/support/fake-messages-api/request.ts';
+import type { RecordedRequest } from '../../adapters/fake-messages-api/request.ts';
 import { crashGoal, patientClaude, startCrashModel, type CrashModel } from '../crash/claude.ts';
 import type { CakeWorld } from '../crash/world.ts';
 import { inWorld } from './world.ts';

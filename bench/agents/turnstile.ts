@@ -1,5 +1,5 @@
-import { call, say } from '../../tests/support/fake-messages-api/reply.ts';
-import type { FakeScript } from '../../tests/support/fake-messages-api/server.ts';
+import { call, say } from '../../adapters/fake-messages-api/reply.ts';
+import type { FakeScript } from '../../adapters/fake-messages-api/server.ts';
 
 /** One agent at the turnstile: its model answers only when it is let through. */
 export interface Track {

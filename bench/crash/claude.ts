@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openJournalReader } from '../../db/journal.ts';
 import { taskDir } from '../../config/paths.ts';
-import { call, say } from '../../tests/support/fake-messages-api/reply.ts';
-import type { RecordedRequest } from '../../tests/support/fake-messages-api/request.ts';
+import { call, say } from '../../adapters/fake-messages-api/reply.ts';
+import type { RecordedRequest } from '../../adapters/fake-messages-api/request.ts';
 import {
   startFakeMessagesApi,
   type FakeMessagesApi,
-} from '../../tests/support/fake-messages-api/server.ts';
-import type { FakeReply } from '../../tests/support/fake-messages-api/reply.ts';
+} from '../../adapters/fake-messages-api/server.ts';
+import type { FakeReply } from '../../adapters/fake-messages-api/reply.ts';
 
 const ERRORS = ['alpha', 'bravo', 'charlie'];
 

@@ -1,8 +1,9 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hookProgram } from '../../cli/init/hook-program.ts';
 import { builtEntry, packageRoot } from '../../config/paths.ts';
 import { prepareShim } from '../../config/shim-layout.ts';
 import { quantile } from '../statistics.ts';
@@ -23,7 +24,10 @@ let text = '';
 s.on('data', (d) => (text += d)).on('end', () => process.exit(text === 'ALLOW\\n' ? 0 : 2));
 `;
 
-type Way = readonly [name: string, program: string, args: readonly string[]];
+/** `input` is a file for its standard input. */
+type Way = readonly [name: string, program: string, args: readonly string[], input?: string];
+
+const CLIENTS = new Set(['guard client', 'settings hook']);
 
 /** Measures a whole question from a shell to the guard's answer, against `sh -c :` and a hook in Node. */
 export async function measureRoundTrips(): Promise<BenchRow[]> {
@@ -34,10 +38,20 @@ export async function measureRoundTrips(): Promise<BenchRow[]> {
     const shim = await prepareShim({ packageRoot: packageRoot(), cakeHome: join(dir, 'home') });
     const hook = join(dir, 'hook.cjs');
     writeFileSync(hook, NODE_HOOK);
+    const call = join(dir, 'call.json');
+    const input = {
+      session_id: 's',
+      cwd: dir,
+      tool_name: 'Bash',
+      tool_input: { command: 'git status' },
+    };
+    writeFileSync(call, JSON.stringify(input));
+    const settingsHook = await hookProgram(join(dir, 'home'));
     const ways: readonly Way[] = [
       ['sh -c :', '/bin/sh', ['-c', ':']],
       ['guard client', shim.client, ['bench', '-c', 'git status']],
       ['Node hook', process.execPath, [hook]],
+      ['settings hook', settingsHook.command, settingsHook.args, call],
     ];
     const env = { ...process.env, CAKE_GUARD_SOCKET: join(dir, 'guard.sock') };
     const idle = await measure(ways, { cwd: dir, env });
@@ -50,7 +64,18 @@ export async function measureRoundTrips(): Promise<BenchRow[]> {
     return [...rowsOf('idle', idle), ...rowsOf('all cores busy', busy)];
   } finally {
     desk.disconnect();
+    endResidentGuard(join(dir, 'home'));
     rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** Ends the guard that the settings hook has started. */
+function endResidentGuard(home: string): void {
+  try {
+    const holder = readFileSync(join(home, 'run', 'interactive-guard.lock.holder'), 'utf8');
+    process.kill(Number(holder.replace('pid ', '')), 'SIGKILL');
+  } catch {
+    // It was never started, or has ended.
   }
 }
 
@@ -60,24 +85,29 @@ async function measure(
 ): Promise<Map<string, number[]>> {
   const times = new Map(ways.map(([name]) => [name, [] as number[]]));
   for (let round = -WARM_UP; round < ROUNDS; round += 1) {
-    for (const [name, program, args] of ways) {
-      const ms = await timedRun(program, args, at);
-      if (round >= 0) times.get(name)!.push(ms);
+    for (const way of ways) {
+      const ms = await timedRun(way, at);
+      if (round >= 0) times.get(way[0])!.push(ms);
     }
   }
   return times;
 }
 
 async function timedRun(
-  program: string,
-  args: readonly string[],
+  [, program, args, input]: Way,
   at: { cwd: string; env: NodeJS.ProcessEnv },
 ): Promise<number> {
+  const stdin = input === undefined ? null : openSync(input, 'r');
   const start = performance.now();
-  const child: ChildProcess = spawn(program, args, { ...at, stdio: 'ignore' });
+  const child: ChildProcess = spawn(program, args, {
+    ...at,
+    stdio: [stdin ?? 'ignore', 'ignore', 'ignore'],
+  });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`${program} ended with ${code}: the guard did not answer.`);
-  return performance.now() - start;
+  const ms = performance.now() - start;
+  if (stdin !== null) closeSync(stdin);
+  return ms;
 }
 
 function rowsOf(load: 'idle' | 'all cores busy', times: Map<string, number[]>): BenchRow[] {
@@ -85,14 +115,13 @@ function rowsOf(load: 'idle' | 'all cores busy', times: Map<string, number[]>): 
   return [...times].flatMap(([name, values]) =>
     [0.5, 0.95, 0.99].map((share): BenchRow => {
       const value = quantile(values, share);
-      const limit =
-        name !== 'guard client'
-          ? null
-          : load === 'idle' && share === 0.95
-            ? P95_MS
-            : load !== 'idle' && share === 0.99
-              ? P99_BUSY_MS
-              : null;
+      const limit = !CLIENTS.has(name)
+        ? null
+        : load === 'idle' && share === 0.95
+          ? P95_MS
+          : load !== 'idle' && share === 0.99
+            ? P99_BUSY_MS
+            : null;
       return {
         name: `${name}, ${load}, p${share * 100}`,
         value,

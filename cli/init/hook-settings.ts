@@ -1,6 +1,7 @@
-/** By these words in its arguments CAKE knows its own hook again. */
-const MARK = 'shim/hook.js';
-const TIMEOUT_S = 10;
+/** By one of these words in its arguments CAKE knows its own hook again. */
+const MARKS = ['host/interactive/main.js', 'shim/hook.js'];
+/** Longer than a guard needs that has to be started on a busy machine. */
+const TIMEOUT_S = 30;
 
 interface HookEntry {
   type: string;
@@ -18,7 +19,7 @@ interface Matcher {
 type Settings = Record<string, unknown> & { hooks?: Record<string, Matcher[]> };
 
 /** Settings text with CAKE's hook; null when it is there already. Throws SyntaxError for text that is no JSON. */
-export function addHook(text: string, program: { node: string; script: string }): string | null {
+export function addHook(text: string, program: { command: string; args: string[] }): string | null {
   const settings = (text.trim() === '' ? {} : JSON.parse(text)) as Settings;
   const matchers = settings.hooks?.['PreToolUse'] ?? [];
   if (matchers.some(isOurs)) return null;
@@ -28,8 +29,7 @@ export function addHook(text: string, program: { node: string; script: string })
       {
         type: 'command',
         // Exec form: no shell stands between, and a missing program is a failure that blocks.
-        command: program.node,
-        args: [program.script],
+        ...program,
         timeout: TIMEOUT_S,
         onFailure: 'block',
       },
@@ -53,5 +53,7 @@ export function removeHook(text: string): string | null {
 }
 
 function isOurs({ hooks }: Matcher): boolean {
-  return hooks.some(({ args }) => args?.some((word) => word.endsWith(MARK)) === true);
+  return hooks.some(
+    ({ args }) => args?.some((word) => MARKS.some((mark) => word.endsWith(mark))) === true,
+  );
 }

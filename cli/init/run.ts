@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { builtEntry, cakeHome, packageRoot } from '../../config/paths.ts';
+import { cakeHome, packageRoot } from '../../config/paths.ts';
 import { PROJECT_FILES, proposeDeliverables, type Proposal } from '../../domain/project/propose.ts';
 import type { CliContext } from '../context.ts';
 import { paintFor, printJson } from '../output.ts';
 import { usage } from '../task/errors.ts';
 import { appendBlock, removeBlock, renderBlock } from './config-block.ts';
+import { hookProgram } from './hook-program.ts';
 import { addHook, removeHook } from './hook-settings.ts';
 import { addMcp, removeMcp } from './mcp-settings.ts';
 
@@ -35,7 +36,7 @@ export async function initProject(cli: CliContext, options: InitOptions): Promis
   const proposals = propose(workTree);
   const changes = [
     ...configChange(workTree, proposals),
-    ...(options.hooks ? hookChange(workTree) : []),
+    ...(options.hooks ? await hookChange(cli, workTree) : []),
     ...(options.mcp ? mcpChange(cli, workTree) : []),
   ];
   if (options.json) {
@@ -137,8 +138,8 @@ function configChange(workTree: string, proposals: readonly Proposal[]): Change[
   return [{ path, before, after: appendBlock(before ?? '', renderBlock(proposals)) }];
 }
 
-function hookChange(workTree: string): Change[] {
-  const program = { node: process.execPath, script: builtEntry('shim/hook.js') };
+async function hookChange(cli: CliContext, workTree: string): Promise<Change[]> {
+  const program = await hookProgram(cakeHome(cli.env));
   return jsonChange(workTree, SETTINGS_FILE, (text) => addHook(text, program));
 }
 

@@ -5,9 +5,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import { createCakeWorld, type CakeWorld } from '../../bench/crash/world.ts';
 import type { AgentEvent } from '../../domain/events.ts';
 import type { TaskReport } from '../../domain/report/types.ts';
-import { call, refuse, say, type FakeReply } from '../support/fake-messages-api/reply.ts';
-import type { RecordedRequest } from '../support/fake-messages-api/request.ts';
-import { startFakeMessagesApi, type FakeMessagesApi } from '../support/fake-messages-api/server.ts';
+import { call, refuse, say, type FakeReply } from '../../adapters/fake-messages-api/reply.ts';
+import type { RecordedRequest } from '../../adapters/fake-messages-api/request.ts';
+import {
+  startFakeMessagesApi,
+  type FakeMessagesApi,
+} from '../../adapters/fake-messages-api/server.ts';
 import { eventually } from '../support/wait.ts';
 
 let world: CakeWorld;

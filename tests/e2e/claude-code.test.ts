@@ -8,12 +8,12 @@ import type { TaskReport } from '../../domain/report/types.ts';
 import { markedProcesses } from '../../host/fence.ts';
 import { claudeCode } from '../support/claude-code.ts';
 import { eventually } from '../support/wait.ts';
-import { call, refuse, say } from '../support/fake-messages-api/reply.ts';
+import { call, refuse, say } from '../../adapters/fake-messages-api/reply.ts';
 import {
   startFakeMessagesApi,
   type FakeMessagesApi,
   type FakeScript,
-} from '../support/fake-messages-api/server.ts';
+} from '../../adapters/fake-messages-api/server.ts';
 
 let world: CakeWorld;
 let api: FakeMessagesApi;

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createModel, ModelError, type Model } from '../../adapters/anthropic-api/model.ts';
 import { judgeRetry } from '../../adapters/anthropic-api/retry.ts';
-import { call, refuse, say, type FakeReply } from '../support/fake-messages-api/reply.ts';
+import { call, refuse, say, type FakeReply } from '../../adapters/fake-messages-api/reply.ts';
 import {
   inOrder,
   startFakeMessagesApi,
   type FakeMessagesApi,
-} from '../support/fake-messages-api/server.ts';
+} from '../../adapters/fake-messages-api/server.ts';
 
 let api: FakeMessagesApi | null = null;
 afterEach(async () => {

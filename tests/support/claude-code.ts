@@ -9,7 +9,7 @@ import {
   startFakeMessagesApi,
   type FakeMessagesApi,
   type FakeScript,
-} from './fake-messages-api/server.ts';
+} from '../../adapters/fake-messages-api/server.ts';
 import { eventually } from './wait.ts';
 
 /** The real binary is an optional dependency: where it is absent, its tests say so and are skipped. */

@@ -19,7 +19,7 @@ import {
   startFakeMessagesApi,
   type FakeMessagesApi,
   type FakeScript,
-} from './fake-messages-api/server.ts';
+} from '../../adapters/fake-messages-api/server.ts';
 import { tempRepo, type TempRepo } from './temp-repo.ts';
 import { eventually } from './wait.ts';
 

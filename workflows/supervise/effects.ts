@@ -1,4 +1,4 @@
-import { sleep } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, log, sleep } from '@temporalio/workflow';
 import { judgeRestart } from '../../domain/controller/policy.ts';
 import type { Outcome } from '../../domain/controller/episode.ts';
 import type { ValidationSummary } from '../../activities/deliverables.ts';
@@ -8,7 +8,7 @@ import { note, type Task } from './task.ts';
 const STOP_GRACE_MS = 2_000;
 
 /** Takes a snapshot; the id is numbered by the workflow, so that a retry makes no second one. */
-export async function snapshot(
+export async function requireSnapshot(
   task: Task,
   label: string,
   linkedErrors: string[] = [],
@@ -21,6 +21,36 @@ export async function snapshot(
     [{ taskId, workTree, snapshotId, label, linkedErrors }],
   );
   return snapshotId;
+}
+
+/** The same for a task that is under way: on a full disk it goes on without this one, says so, and returns null. */
+export async function snapshot(
+  task: Task,
+  label: string,
+  linkedErrors: string[] = [],
+): Promise<string | null> {
+  try {
+    return await requireSnapshot(task, label, linkedErrors);
+  } catch (error) {
+    const full = storeFull(error);
+    if (full === null) throw error;
+    const last = task.s.lastGood?.snapshotId;
+    warn(task, `no snapshot "${label}": ${full} A rollback goes to ${last ?? 'nothing'}`);
+    return null;
+  }
+}
+
+/** What the store says of a full disk; null for every other failure. */
+function storeFull(error: unknown): string | null {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && cause.type === 'StoreFullError'
+    ? cause.message
+    : null;
+}
+
+function warn(task: Task, text: string): void {
+  log.warn(text, { taskId: task.input.taskId });
+  note(task, `**WARNING** ${text}`);
 }
 
 /** Starts the session host, or finds the living one. */
@@ -55,26 +85,38 @@ export async function stopAgent(task: Task, reason: string): Promise<void> {
   ]);
 }
 
-/** Stops the agent, then makes the tree equal to the snapshot (I3, I5). */
+/**
+ * Stops the agent, then makes the tree equal to the snapshot (I3, I5). False when there is no room for the safety
+ * snapshot: the tree is left as it is then, for what is in it could not be brought back.
+ */
 export async function rollback(
   task: Task,
   snapshotId: string,
   { why, reason }: { why: string; reason: RollbackReason },
-): Promise<void> {
+): Promise<boolean> {
   await task.background;
   const { taskId, workTree } = task.input;
   await stopAgent(task, why);
   task.s.counters.rollbacks += 1;
   const safetyId = `${taskId}-r${task.s.counters.rollbacks}`;
-  const done = await task.long.restoreSnapshot.executeWithOptions(
-    { summary: `roll back to ${snapshotId}: ${why}` },
-    [{ taskId, workTree, snapshotId, safetyId, reason }],
-  );
-  task.s.treeEpoch = task.s.epoch + 1;
-  note(
-    task,
-    `rolled back to ${snapshotId} (${done.written} written, ${done.deleted} deleted; undo: ${safetyId})`,
-  );
+  try {
+    const done = await task.long.restoreSnapshot.executeWithOptions(
+      { summary: `roll back to ${snapshotId}: ${why}` },
+      [{ taskId, workTree, snapshotId, safetyId, reason }],
+    );
+    task.s.treeEpoch = task.s.epoch + 1;
+    note(
+      task,
+      `rolled back to ${snapshotId} (${done.written} written, ${done.deleted} deleted; undo: ${safetyId})`,
+    );
+    return true;
+  } catch (error) {
+    const full = storeFull(error);
+    if (full === null) throw error;
+    task.s.counters.rollbacks -= 1;
+    warn(task, `no rollback to ${snapshotId}: ${full} The tree is left as it is`);
+    return false;
+  }
 }
 
 /** CAKE runs the checks itself and keeps the evidence. */

@@ -14,11 +14,15 @@ export async function abortTask(task: Task, stop: StopRequest): Promise<TaskResu
       : stop.to === 'baseline'
         ? s.baselineSnapshotId
         : (s.lastGood?.snapshotId ?? null);
-  if (target !== null) await rollback(task, target, { why: stop.reason, reason: 'abort' });
+  let rolledBackTo: string | null = null;
+  if (target !== null) {
+    const done = await rollback(task, target, { why: stop.reason, reason: 'abort' });
+    if (done) rolledBackTo = target;
+  }
   // A second one: an agent that was just being started when the stop came is gone after this.
   else await stopAgent(task, stop.reason);
   task.go('abort', stop.reason);
-  await close(task, { outcome: 'ABORTED', reason: stop.reason, rolledBackTo: target });
+  await close(task, { outcome: 'ABORTED', reason: stop.reason, rolledBackTo });
   return task.result!;
 }
 

@@ -180,7 +180,7 @@ function onResolved(task: Task, event: EventOf<'error_resolved'>): void {
   // The command that failed passes now: the best state so far, unless a later check says otherwise.
   inBackground(task, 'the snapshot', async () => {
     const snapshotId = await snapshot(task, `after the fix of ${episode.errorType}`);
-    task.s.lastGood = { snapshotId, proven: task.s.lastGood?.proven ?? 0 };
+    if (snapshotId !== null) task.s.lastGood = { snapshotId, proven: task.s.lastGood?.proven ?? 0 };
   });
 }
 
@@ -244,7 +244,7 @@ async function keepLastGood(task: Task, verdict: ValidationSummary): Promise<voi
   const { lastGood } = task.s;
   if (verdict.newFailures > 0 || verdict.proven < (lastGood?.proven ?? 0)) return;
   const snapshotId = await snapshot(task, `${verdict.proven} of ${verdict.total} proven`);
-  task.s.lastGood = { snapshotId, proven: verdict.proven };
+  if (snapshotId !== null) task.s.lastGood = { snapshotId, proven: verdict.proven };
 }
 
 async function onExit(

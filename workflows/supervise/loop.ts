@@ -10,7 +10,7 @@ import { takeRootCause } from '../../domain/controller/root-cause.ts';
 import type { AwaitEventsResult } from '../../activities/events.ts';
 import { CAKE_AGENT } from '../messages.ts';
 import { sessionLost, handleEvent } from './handle-event.ts';
-import { snapshot, startSession, stopAgent } from './effects.ts';
+import { requireSnapshot, startSession, stopAgent } from './effects.ts';
 import { deliver } from './intervene.ts';
 import { parkUntil } from './waiting.ts';
 import { note, type Task } from './task.ts';
@@ -32,7 +32,7 @@ export async function openTask(task: Task): Promise<void> {
       startedAtMs: task.s.startedAtMs,
     },
   ]);
-  const snapshotId = await snapshot(task, 'baseline');
+  const snapshotId = await requireSnapshot(task, 'baseline');
   task.s.baselineSnapshotId = snapshotId;
   task.s.lastGood = { snapshotId, proven: 0 };
   const baseline = await task.long.takeBaseline.executeWithOptions(

@@ -6,7 +6,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { markedProcesses } from '../../../host/fence.ts';
 import { claudeCode, createClaudeLab } from '../../support/claude-code.ts';
 import { createClaudeHost, type ClaudeHost } from '../../support/claude-host.ts';
-import { call, say, type MessageReply } from '../../support/fake-messages-api/reply.ts';
+import { call, say, type MessageReply } from '../../../adapters/fake-messages-api/reply.ts';
 import { eventually } from '../../support/wait.ts';
 
 let host: ClaudeHost | null = null;

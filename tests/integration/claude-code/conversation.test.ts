@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { claudeCode, createClaudeLab } from '../../support/claude-code.ts';
-import { call, say } from '../../support/fake-messages-api/reply.ts';
+import { call, say } from '../../../adapters/fake-messages-api/reply.ts';
 import { eventually } from '../../support/wait.ts';
 
 /** Everything that Claude Code has written down of its conversations. */

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openCakeDb } from '../../../db/cake-db.ts';
 import { claudeCode } from '../../support/claude-code.ts';
 import { createClaudeHost, type ClaudeHost } from '../../support/claude-host.ts';
-import { call, say } from '../../support/fake-messages-api/reply.ts';
+import { call, say } from '../../../adapters/fake-messages-api/reply.ts';
 
 let host: ClaudeHost | null = null;
 

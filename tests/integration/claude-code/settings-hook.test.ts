@@ -13,16 +13,18 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBinary } from '../../../adapters/claude-code/sdk.ts';
+import { hookProgram } from '../../../cli/init/hook-program.ts';
 import { addHook } from '../../../cli/init/hook-settings.ts';
-import { builtEntry } from '../../../config/paths.ts';
 import { claudeCode } from '../../support/claude-code.ts';
-import { call, say } from '../../support/fake-messages-api/reply.ts';
+import { killInteractiveGuard } from '../../support/interactive-guard.ts';
+import { call, say } from '../../../adapters/fake-messages-api/reply.ts';
 import {
   startFakeMessagesApi,
   type FakeMessagesApi,
-} from '../../support/fake-messages-api/server.ts';
+} from '../../../adapters/fake-messages-api/server.ts';
 
 const run = promisify(execFile);
+const homes: string[] = [];
 let dir: string;
 let api: FakeMessagesApi;
 
@@ -37,16 +39,22 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
+  for (const home of homes) killInteractiveGuard(home);
   await api.close();
   rmSync(dir, { recursive: true, force: true });
 });
 
-/** One headless session with a settings hook whose program is `script`; what the model saw of each call. */
-async function session(name: string, script: string): Promise<{ tree: string; seen: string[] }> {
+/** One headless session with the settings hook, or another program in its place; what the model saw of each call. */
+async function session(
+  name: string,
+  other?: { command: string; args: string[] },
+): Promise<{ tree: string; seen: string[] }> {
   const [tree, home] = [join(dir, name), join(dir, `${name}-home`)];
   mkdirSync(join(tree, '.claude'), { recursive: true });
   mkdirSync(home);
-  const settings = addHook('', { node: process.execPath, script });
+  const cakeHome = join(home, 'cake');
+  homes.push(cakeHome);
+  const settings = addHook('', other ?? (await hookProgram(cakeHome)));
   writeFileSync(join(tree, '.claude', 'settings.json'), settings!);
   const args = ['-p', `session-${name}`, '--dangerously-skip-permissions'];
   const running = run(findBinary()!, args, {
@@ -55,7 +63,6 @@ async function session(name: string, script: string): Promise<{ tree: string; se
     env: {
       PATH: process.env['PATH'] ?? '',
       HOME: home,
-      CAKE_HOME: join(home, 'cake'),
       IS_SANDBOX: '1',
       ANTHROPIC_BASE_URL: api.url,
       ANTHROPIC_API_KEY: 'test-key',
@@ -68,17 +75,16 @@ async function session(name: string, script: string): Promise<{ tree: string; se
   return { tree, seen: requests.flatMap(({ results }) => results.map(({ text }) => text)) };
 }
 
-/** A program in the place of the hook, under a name by which it is known as the hook. */
-function program(name: string, text: string): string {
-  const file = join(dir, `${name}-program`, 'shim', 'hook.js');
-  mkdirSync(join(file, '..'), { recursive: true });
+/** A Node program in the place of the hook. */
+function program(name: string, text: string): { command: string; args: string[] } {
+  const file = join(dir, `${name}.js`);
   writeFileSync(file, text);
-  return file;
+  return { command: process.execPath, args: [file] };
 }
 
 describe.skipIf(!claudeCode.present)(`the hook of cake init${claudeCode.note}`, () => {
   it('lets everyday work pass, and blocks and records a force push', async () => {
-    const { tree, seen } = await session('good', builtEntry('shim/hook.js'));
+    const { tree, seen } = await session('good');
     expect(existsSync(join(tree, 'BEFORE'))).toBe(true);
     expect(existsSync(join(tree, 'EXECUTED'))).toBe(false);
     expect(seen[1]).toContain('Operator (CAKE): Stop. Run git push --force-with-lease.');
@@ -97,7 +103,7 @@ describe.skipIf(!claudeCode.present)(`the hook of cake init${claudeCode.note}`, 
       'process.stdout.write(\'{"hookSpecificOutput":{"hookEv\');\nprocess.exitCode = 2;\n',
     );
     const [deleted, crashed, cutOff] = await Promise.all([
-      session('deleted', join(dir, 'nowhere', 'shim', 'hook.js')),
+      session('deleted', { command: join(dir, 'nowhere', 'guard-client'), args: [] }),
       session('crashed', crash),
       session('cut', cut),
     ]);

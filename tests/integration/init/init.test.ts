@@ -114,7 +114,21 @@ describe('cake init', () => {
         PreToolUse: [
           {
             matcher: '*',
-            hooks: [{ type: 'command', command: process.execPath, onFailure: 'block' }],
+            hooks: [
+              {
+                type: 'command',
+                command: expect.stringMatching(/shim\/[0-9a-f]+\/bin\/guard-client$/),
+                args: [
+                  'hook',
+                  '-j',
+                  expect.any(String),
+                  process.execPath,
+                  expect.any(String),
+                  home,
+                ],
+                onFailure: 'block',
+              },
+            ],
           },
         ],
       },
@@ -171,7 +185,7 @@ describe('cake init', () => {
     await init({ hooks: true });
     const asAgent = { ...cli(), env: { CAKE_HOME: home, CAKE_SESSION: 't:1' } };
     await expect(uninstallProject(asAgent, { repo: '.', json: false })).rejects.toThrow('An agent');
-    expect(read(settingsFile())).toContain('hook.js');
+    expect(read(settingsFile())).toContain('guard-client');
   });
 
   it('takes out only its own hook when the file has changed since', async () => {

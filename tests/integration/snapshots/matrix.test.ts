@@ -1,10 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { snapshotWorld, type Observation, type World } from '../../support/snapshot-world.ts';
-import { SCENARIOS, type Scenario } from '../../support/snapshot-scenarios.ts';
-import { FILE_SCENARIOS } from '../../support/snapshot-scenarios-files.ts';
-import { GIT_SCENARIOS } from '../../support/snapshot-scenarios-git.ts';
-
-const ALL = [...SCENARIOS, ...FILE_SCENARIOS, ...GIT_SCENARIOS];
+import { SCENARIOS as ALL } from '../../support/snapshot-scenarios/index.ts';
+import type { Scenario } from '../../support/snapshot-scenarios/types.ts';
 
 let world: World;
 afterEach(() => world.remove());

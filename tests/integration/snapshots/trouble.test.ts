@@ -66,6 +66,28 @@ describe('a damaged repository', () => {
   });
 });
 
+describe('a repository that git refuses', () => {
+  it.each([
+    ['HEAD is missing', 'rm .git/HEAD', /HEAD is missing.*refs\/heads\/BRANCH/],
+    ['HEAD is empty', ': > .git/HEAD', /HEAD is damaged/],
+    ['HEAD is garbage', 'echo nonsense > .git/HEAD', /HEAD is damaged/],
+    ['it is set to be bare', 'git config core.bare true', /core\.bare false/],
+    ['its objects are gone', 'rm -r .git/objects', /objects are missing/],
+    ['its refs are gone', 'rm -r .git/refs', /mkdir -p/],
+    ['.git points nowhere', 'rm -r .git; echo "gitdir: /nowhere" > .git', /worktree repair/],
+    ['.git is an empty file', 'rm -r .git; : > .git', /gitdir: PATH|invalid gitfile/],
+    ['its settings are damaged', 'echo "[core" >> .git/config', /bad config/],
+  ])('where %s is told its own remedy, never git init', async (_what, damage, remedy) => {
+    world.sh(damage);
+    for (const place of [world.repo.dir, join(world.repo.dir, 'dir')]) {
+      const refused = await create(place).catch((error: unknown) => error as Error);
+      expect(refused).toMatchObject({ name: 'NotARepositoryError' });
+      expect((refused as Error).message).toMatch(remedy);
+      expect((refused as Error).message).not.toContain('git init');
+    }
+  });
+});
+
 describe('a repository that is in use', () => {
   it.each(['index.lock', 'HEAD.lock'])(
     'with %s is snapshotted but not rolled back',

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { call, refuse, say } from '../../support/fake-messages-api/reply.ts';
-import type { MessagesBody } from '../../support/fake-messages-api/request.ts';
+import { call, refuse, say } from '../../../adapters/fake-messages-api/reply.ts';
+import type { MessagesBody } from '../../../adapters/fake-messages-api/request.ts';
 import {
   inOrder,
   startFakeMessagesApi,
   type FakeMessagesApi,
   type FakeScript,
-} from '../../support/fake-messages-api/server.ts';
+} from '../../../adapters/fake-messages-api/server.ts';
 
 let api: FakeMessagesApi | null = null;
 

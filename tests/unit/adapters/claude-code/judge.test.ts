@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  isUngranted,
   isUnguarded,
   judgeLimit,
   judgeStop,
@@ -28,6 +29,15 @@ describe('isUnguarded', () => {
     ],
   ])('%s', (_name, result, expected) => {
     expect(isUnguarded(result)).toBe(expected);
+  });
+});
+
+describe('isUngranted', () => {
+  const text = "Claude requested permissions to use Bash, but you haven't granted it yet.";
+  it('knows a call that waits for a person, and no output that only quotes it', () => {
+    expect(isUngranted({ text, isError: true })).toBe(true);
+    expect(isUngranted({ text, isError: false })).toBe(false);
+    expect(isUngranted({ text: `Exit code 1\n${text}`, isError: true })).toBe(false);
   });
 });
 
@@ -101,6 +111,10 @@ describe('judgeLimit', () => {
     expect(rest(500)).toBeGreaterThan(0);
     expect(rest(401)).toBeGreaterThan(rest(500));
     expect(judgeLimit({ type: 'result', terminal_reason: 'completed' }, at).kind).toBe('none');
+  });
+  it('takes the refusal of a model for an answer, not for an API that fails', () => {
+    const refused = { type: 'result', terminal_reason: 'api_error', stop_reason: 'refusal' };
+    expect(judgeLimit(refused, at).kind).toBe('none');
   });
   it('says in one line what the agent said, and rests longer when nobody is logged in', () => {
     const failed = (result: string) => ({ type: 'result', terminal_reason: 'api_error', result });

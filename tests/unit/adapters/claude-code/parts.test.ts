@@ -88,6 +88,12 @@ describe('judgeSilence', () => {
     expect(judgeSilence({ ...state, openHooks: 1 }, 99_999, 60_000)).toBe('none');
     expect(judgeSilence({ ...state, lastSignMs: 90_000 }, 99_999, 60_000)).toBe('none');
   });
+  it('takes a turn that has its result and does not end for over, once', () => {
+    const over = { ...state, lastSignMs: 1_000, resultMs: 1_000 };
+    expect(judgeSilence(over, 10_999, 60_000)).toBe('none');
+    expect(judgeSilence(over, 11_000, 60_000)).toBe('result-but-alive');
+    expect(judgeSilence({ ...over, settled: true }, 11_000, 60_000)).toBe('none');
+  });
 });
 
 describe('inbox', () => {

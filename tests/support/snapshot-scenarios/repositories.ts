@@ -1,13 +1,5 @@
-import type { World } from './snapshot-world.ts';
-import type { Scenario } from './snapshot-scenarios.ts';
-
-const spoil = (w: World): void => {
-  w.write('a.txt', 'damage\n');
-  w.rm('b.txt');
-  w.write('new.txt', 'new\n');
-  w.write('dir/c.txt', 'staged damage\n');
-  w.git('add', 'dir/c.txt');
-};
+import type { World } from '../snapshot-world.ts';
+import { spoil, type Scenario } from './types.ts';
 
 const reinit = (w: World, args: string): void =>
   w.sh(`rm -rf .git; git init -q -b main ${args}; git add -A; git commit -qm first`);
@@ -22,7 +14,7 @@ const side = (w: World): void => {
 };
 
 /** What kinds of repositories and git operations do to a rollback. */
-export const GIT_SCENARIOS: readonly Scenario[] = [
+export const REPOSITORY_SCENARIOS: readonly Scenario[] = [
   {
     name: 'sha256 repository',
     before: (w) => {
