@@ -111,14 +111,14 @@ async function killedRun(
     names: Array.from({ length: Math.ceil(TASKS / 2) }, (_, n) => `kill-${m + 1}-${n}`),
   }));
   const startedMs = Date.now();
-  let over = false;
+  const over = new AbortController();
   const kills: string[] = [];
   const killing = (async () => {
     for (const [index, [what, kill]] of plans.entries()) {
       // At even shares of the work: every kill falls while tasks run, however fast the machine is.
       const due = ((index + 0.5) / plans.length) * TASKS;
-      while (!over && endedIn(named) < due) await sleep(LOOK_MS);
-      if (over) break;
+      while (!over.signal.aborted && endedIn(named) < due) await sleep(LOOK_MS);
+      if (over.signal.aborted) break;
       const done = await kill();
       kills.push(what);
       say(`killed: ${what} (${done}) after ${endedIn(named)} tasks`);
@@ -131,7 +131,7 @@ async function killedRun(
       ),
     );
   } finally {
-    over = true;
+    over.abort();
     await killing;
   }
   const wallMs = Date.now() - startedMs;

@@ -38,9 +38,9 @@ export async function runReal(world: CakeWorld, tasks: number): Promise<RealPoin
   const cpuBefore = cpuSeconds(serverPid);
   const startedMs = Date.now();
   let bytesPerTask = 0;
-  let over = false;
+  const over = new AbortController();
   const watching = (async () => {
-    for (; !over; await sleep(LOOK_MS)) {
+    for (; !over.signal.aborted; await sleep(LOOK_MS)) {
       const pids = processesOf(`${world.home}/tasks/`);
       const alive = names.filter((name) => pidIn(world.home, `tasks/${name}/host.json`, ['pid']));
       const ended = names.filter((name) => (world.task(name)?.outcome ?? null) !== null);
@@ -67,7 +67,7 @@ export async function runReal(world: CakeWorld, tasks: number): Promise<RealPoin
     await Promise.all(Array.from({ length: LANES }, lane));
     await Promise.all(started.map((name) => untilEnded(world, name, LIMIT_MS)));
   } finally {
-    over = true;
+    over.abort();
     await watching;
   }
   const wallMs = Date.now() - startedMs;
