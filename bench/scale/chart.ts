@@ -22,7 +22,7 @@ const LINES: readonly Line[] = [
 
 /** CPU of server and worker, and the reaction, over the number of tasks: an SVG drawn from the measured points alone. */
 export function growthChart(points: readonly SimPoint[]): string {
-  const sorted = points.toSorted((a, b) => a.tasks - b.tasks);
+  const sorted = points.toSorted((a, b) => a.watched - b.watched);
   const most = (axis: Line['axis']): number =>
     Math.max(
       ...LINES.filter((line) => line.axis === axis).flatMap((line) =>
@@ -30,28 +30,28 @@ export function growthChart(points: readonly SimPoint[]): string {
       ),
       Number.EPSILON,
     ) * 1.1;
-  const widest = Math.max(...sorted.map(({ tasks }) => tasks));
-  const x = (tasks: number): number => LEFT + ((WIDTH - LEFT - RIGHT) * tasks) / widest;
+  const widest = Math.max(...sorted.map(({ watched }) => watched));
+  const x = (watched: number): number => LEFT + ((WIDTH - LEFT - RIGHT) * watched) / widest;
   const y = (value: number, top: number): number =>
     HEIGHT - BOTTOM - ((HEIGHT - TOP - BOTTOM) * value) / top;
   const at = (value: number): string => value.toFixed(1);
   const tops = { cores: most('cores'), ms: most('ms') };
   const lines = LINES.map(({ title, colour, axis, of }, n) => {
     const path = sorted
-      .map((point) => `${at(x(point.tasks))},${at(y(of(point), tops[axis]))}`)
+      .map((point) => `${at(x(point.watched))},${at(y(of(point), tops[axis]))}`)
       .join(' ');
     const dots = sorted
       .map(
         (point) =>
-          `<circle cx="${at(x(point.tasks))}" cy="${at(y(of(point), tops[axis]))}" r="3" fill="${colour}"><title>${point.tasks} tasks: ${of(point).toPrecision(3)} ${axis}</title></circle>`,
+          `<circle cx="${at(x(point.watched))}" cy="${at(y(of(point), tops[axis]))}" r="3" fill="${colour}"><title>${point.watched} tasks: ${of(point).toPrecision(3)} ${axis}</title></circle>`,
       )
       .join('');
     const legend = `<text x="${LEFT + n * 200}" y="24" fill="${colour}">${title} (${axis})</text>`;
     return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>${dots}${legend}`;
   });
   const marks = sorted.map(
-    ({ tasks }) =>
-      `<text x="${at(x(tasks))}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${tasks}</text>`,
+    ({ watched }) =>
+      `<text x="${at(x(watched))}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${watched}</text>`,
   );
   const scales = [0, 0.5, 1].map((share) => {
     const height = at(y(share, 1));
