@@ -69,7 +69,7 @@ export async function startSimWorker(
       ...base,
       taskQueue: SIM_QUEUES.workflows,
       workflowBundle: { codePath: builtEntry('workflow-bundle.js') },
-      maxCachedWorkflows: 200,
+      maxCachedWorkflows: Number(process.env['CAKE_BENCH_SCALE_CACHE'] ?? 200),
       stickyQueueScheduleToStartTimeout: '500ms',
     }),
     Worker.create({
