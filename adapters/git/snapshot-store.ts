@@ -19,7 +19,7 @@ import {
   stageRestore,
   type Prepared,
 } from './restore.ts';
-import { readState } from './state.ts';
+import { readSoundState } from './sound-state.ts';
 import { ensureStore, inStore, lookingIn, openStore, storesDir, type Store } from './store-dir.ts';
 import { readTreeLog, writeTreeLog } from './tree-log.ts';
 
@@ -209,7 +209,7 @@ export function createSnapshotStore(options: {
         const known = await readRecord(store, input.id);
         if (known) return known;
         dropDrafts(store, Date.now());
-        const reading = readState(repo);
+        const reading = readSoundState(repo);
         const draft = await beginSnapshot(repo, store, reading);
         try {
           const state = await reading;
