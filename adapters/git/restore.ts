@@ -11,8 +11,7 @@ import { restoreOperation } from './operation.ts';
 import { all, shown } from './paths.ts';
 import { planRestore, type Plan } from './plan.ts';
 import type { Repository } from './repository.ts';
-import { readSoundState } from './sound-state.ts';
-import type { TreeState } from './state.ts';
+import { readState, type TreeState } from './state.ts';
 import type { Staged } from './staged-file.ts';
 import type { Store } from './store-dir.ts';
 
@@ -41,10 +40,10 @@ export async function prepareRestore(
   // Awaited below; a busy repository is told of first.
   reading.catch(() => undefined);
   await indexFree(repo);
-  let [state, target] = await all([readSoundState(repo), reading]);
+  let [state, target] = await all([readState(repo), reading]);
   if (state.files.some((path) => path.includes('.cake-restore-'))) {
     removeStrays(repo, state.files);
-    state = await readSoundState(repo);
+    state = await readState(repo);
   }
   const [plan, heads] = await all([
     planRestore(repo, state, target),
