@@ -16,7 +16,7 @@ export function adapterFor(
   switch (spec.agent.name) {
     case 'scripted':
       return createScriptedAdapter({
-        entry: builtEntry('adapters/scripted/agent-main.js'),
+        entry: builtEntry('host/agents/scripted-main.js'),
         progressFile: join(spec.taskDir, 'agent-progress.json'),
         launchAgent: launchLineAgent,
       });
@@ -24,7 +24,7 @@ export function adapterFor(
       return createPtyAdapter();
     case 'anthropic-api':
       return createAnthropicApiAdapter({
-        entry: builtEntry('adapters/anthropic-api/agent-main.js'),
+        entry: builtEntry('host/agents/api-main.js'),
         conversationFile: join(spec.taskDir, 'conversation.jsonl'),
         apiKey: process.env['ANTHROPIC_API_KEY'],
         baseUrl: process.env['ANTHROPIC_BASE_URL'],

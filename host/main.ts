@@ -29,6 +29,8 @@ import { BadSpecError, loadSpec } from './spec.ts';
 
 const ORPHAN_LOOK_MS = 1_000;
 const STOP_GRACE_MS = 1_000;
+/** A hook is answered within this time. */
+const AFTER_ANSWERS_MS = 20;
 const REPLAY_PAGE = 1_000;
 
 /** Starts the session host of one task and stays until it is stopped. */
@@ -73,7 +75,7 @@ async function main(specFile: string): Promise<number> {
     adapter,
     watch,
     behaviour: createBehaviourWatch({
-      tree: createTreeStamp(spec.workTree),
+      tree: afterAnswers(createTreeStamp(spec.workTree)),
       limits: { ...derivedLimits(spec.watch.strictness), ...spec.watch.limits },
     }),
     nowMs: Date.now,
@@ -135,6 +137,14 @@ async function main(specFile: string): Promise<number> {
   lease.release();
   log.info('stopped');
   return HOST_EXIT.stopped;
+}
+
+/** Starting a process holds this one up for some milliseconds: the hook that has just told of a deed is answered first. */
+function afterAnswers<T>(look: () => Promise<T>): () => Promise<T> {
+  return async () => {
+    await new Promise((resolve) => setTimeout(resolve, AFTER_ANSWERS_MS));
+    return look();
+  };
 }
 
 function takeLease(spec: SessionSpec) {

@@ -1,8 +1,18 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { AgentAdapter } from '../../host/agent-adapter.ts';
 import type { LaunchLineAgent } from '../../host/line-agent.ts';
-import type { StartLine } from './agent-main.ts';
-import { ApiSettingsError, parseApiSettings } from './settings.ts';
+import { ApiSettingsError, parseApiSettings, type ApiSettings } from './settings.ts';
+
+/** First line of the agent's input: the key comes here, and nowhere else. */
+export interface StartLine {
+  start: {
+    apiKey: string;
+    baseUrl: string | null;
+    settings: ApiSettings;
+    goal: string;
+    handover: string;
+  };
+}
 
 /** An agent loop of CAKE's own on the Messages API, as a process of its own behind the guard's shell. */
 export function createAnthropicApiAdapter(options: {

@@ -1,15 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { StringDecoder } from 'node:string_decoder';
 import type { AgentSignal } from '../../host/agent-adapter.ts';
+import type { RunCommand, RunningCommand } from '../process/run-command.ts';
+import { changeFile, filled } from './deeds.ts';
 import { saveProgress, type Progress } from './progress.ts';
 import type { Scenario, Step } from './steps.ts';
 
 /** `Run X. See Y.` in an operator message; X may hold full stops, but no sentence end. */
 const RUN_ORDER = /\bRun (.+?)\.(?:\s|$)/;
 const TICK_MS = 20;
-const SILENCE_MS = 200;
 
 export interface ScriptedAgent {
   /** A line from the host. */
@@ -27,6 +24,7 @@ export function createScriptedAgent(deps: {
   cwd: string;
   shell: string;
   emit: (signal: AgentSignal) => void;
+  runCommand: RunCommand;
 }): ScriptedAgent {
   const { scenario, progress, emit } = deps;
   const save = (): void => saveProgress(deps.progressFile, progress);
@@ -34,10 +32,9 @@ export function createScriptedAgent(deps: {
   let handled = 0;
   /** Takes a message before the scenario's handlers do; true when it did. */
   let listener: ((text: string) => Promise<boolean>) | null = null;
-  let child: ChildProcess | null = null;
+  let running: RunningCommand | null = null;
 
   const say = (text: string): void => emit({ kind: 'message', text });
-  const pathOf = (path: string): string => resolve(deps.cwd, path);
 
   async function perform(step: Step): Promise<void> {
     switch (step.kind) {
@@ -53,15 +50,9 @@ export function createScriptedAgent(deps: {
         for (let round = 0; round < step.times; round += 1) await performAll(step.steps);
         return;
       case 'write':
-        mkdirSync(dirname(pathOf(step.path)), { recursive: true });
-        return writeFileSync(pathOf(step.path), step.content);
-      case 'edit': {
-        const before = readFileSync(pathOf(step.path), 'utf8');
-        const after = before.replaceAll(step.replace, () => step.with);
-        return writeFileSync(pathOf(step.path), after);
-      }
+      case 'edit':
       case 'delete':
-        return rmSync(pathOf(step.path), { recursive: true, force: true });
+        return changeFile(step, deps.cwd);
       case 'sleep':
       case 'wait_message':
         return step.kind === 'sleep' ? pause(step.ms) : waitForMessage(step.ms);
@@ -155,50 +146,18 @@ export function createScriptedAgent(deps: {
     listener = before;
   }
 
-  function runCommand(command: string): Promise<number | null> {
+  async function runCommand(command: string): Promise<number | null> {
     const toolCallId = `c${process.pid}-${(calls += 1)}`;
     emit({ kind: 'tool_started', toolCallId, command, cwd: deps.cwd });
-    return new Promise((done) => {
-      const running = spawn(deps.shell, ['-c', command], {
-        cwd: deps.cwd,
-        detached: true,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      child = running;
-      let over = false;
-      let ended: { code: number | null } | null = null;
-      let quiet: NodeJS.Timeout | undefined;
-      const finish = (exitCode: number | null): void => {
-        if (over) return;
-        over = true;
-        child = null;
-        clearTimeout(quiet);
-        emit({ kind: 'tool_finished', toolCallId, exitCode });
-        done(exitCode);
-      };
-      // A background server keeps the pipes open: the command is over when they stay silent after its exit.
-      const waitForSilence = (): void => {
-        clearTimeout(quiet);
-        if (ended) quiet = setTimeout(() => finish(ended?.code ?? null), SILENCE_MS);
-      };
-      for (const channel of ['stdout', 'stderr'] as const) {
-        const decoder = new StringDecoder('utf8');
-        const tell = (data: string): void => {
-          if (data !== '' && !over) emit({ kind: 'tool_output', toolCallId, channel, data });
-        };
-        running[channel].on('data', (chunk: Buffer) => {
-          tell(decoder.write(chunk));
-          waitForSilence();
-        });
-        running[channel].on('end', () => tell(decoder.end()));
-      }
-      running.on('error', () => finish(127));
-      running.on('close', (code) => finish(code));
-      running.on('exit', (code) => {
-        ended = { code };
-        waitForSilence();
-      });
+    running = deps.runCommand(command, {
+      cwd: deps.cwd,
+      shell: deps.shell,
+      onOutput: (channel, data) => emit({ kind: 'tool_output', toolCallId, channel, data }),
     });
+    const { exitCode } = await running.done;
+    running = null;
+    emit({ kind: 'tool_finished', toolCallId, exitCode });
+    return exitCode;
   }
 
   async function pause(ms: number): Promise<void> {
@@ -251,9 +210,7 @@ export function createScriptedAgent(deps: {
   }
 
   return {
-    interrupt: () => {
-      if (child?.pid !== undefined) killGroup(child.pid);
-    },
+    interrupt: () => running?.kill(),
     receive(message) {
       if ('interrupt' in message) return this.interrupt();
       if (!progress.seen.includes(message.id)) {
@@ -283,24 +240,4 @@ export function createScriptedAgent(deps: {
       }
     },
   };
-}
-
-function filled(step: Step, match: RegExpExecArray): Step {
-  const fill = (text: string): string =>
-    text.replaceAll(/\$(\d)/g, (_whole, group: string) => match[Number(group)] ?? '');
-  const deep = (value: unknown): unknown => {
-    if (typeof value === 'string') return fill(value);
-    if (Array.isArray(value)) return value.map(deep);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, deep(inner)]));
-  };
-  return deep(step) as Step;
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }

@@ -4,6 +4,7 @@ import type { ErrorRecord } from './record.ts';
 import {
   channelOf,
   endSearches,
+  markOutcome,
   keepTail,
   newRun,
   searchBelow,
@@ -145,7 +146,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
     const base = run.lines;
     run.lines += matcher.scanBlock(block, ({ error, outcome }, line) => {
       const lineNo = base + line.index + 1;
-      if (outcome) run.marks.push({ ok: outcome.ok, exact: outcome.exact, lineNo });
+      if (outcome) markOutcome(run, outcome, lineNo);
       if (!error) return;
       const tracked = trackMatch(run, error, {
         hash: options.hash,
@@ -252,8 +253,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
         const prompt = exitCode !== 0;
         for (const tracked of run.searching) searchBelow(run, tracked, state.carry);
         const { outcome } = matcher.readLine(state.carry, false);
-        if (outcome)
-          run.marks.push({ ok: outcome.ok, exact: outcome.exact, lineNo: run.lines + 1 });
+        if (outcome) markOutcome(run, outcome, run.lines + 1);
         events.push(...peek(run, { channel, state, nowMs, prompt }));
         run.lines += 1;
       }
@@ -278,6 +278,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
           run.lowFindings = 0;
           run.known.clear();
           run.marks = [];
+          run.steps = [];
         }
       }
       return events;

@@ -1,4 +1,5 @@
 import type { AgentSignal } from '../../../host/agent-adapter.ts';
+import type { RunCommand } from '../../process/run-command.ts';
 import { runBash, type BashResult } from './bash.ts';
 import { ToolInputError } from './confine.ts';
 import { editTool, readTool, stringOf, writeTool } from './files.ts';
@@ -10,6 +11,7 @@ export interface ToolWorld {
   /** For commands: nothing of the agent's own secrets is in it. */
   env: Record<string, string | undefined>;
   emit: (signal: AgentSignal) => void;
+  runCommand: RunCommand;
 }
 
 /** Runs one tool call; a wrong input or a refusal is a result for the model, never an exception. */
@@ -32,6 +34,7 @@ export async function runTool(
           limitMs: typeof limitMs === 'number' && limitMs > 0 ? limitMs : undefined,
           signal,
           emit: world.emit,
+          runCommand: world.runCommand,
         });
       }
       case 'read':

@@ -56,7 +56,7 @@ function scripted(yaml: string) {
   const file = join(mkdtempSync(join(dir, 's-')), 'scenario.yaml');
   writeFileSync(file, yaml);
   const progressFile = `${file}.progress`;
-  const entry = builtEntry('adapters/scripted/agent-main.js');
+  const entry = builtEntry('host/agents/scripted-main.js');
   return {
     adapter: createScriptedAdapter({ entry, progressFile, launchAgent: launchLineAgent }),
     settings: { scenario: file },

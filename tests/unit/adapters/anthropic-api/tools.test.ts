@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCommand } from '../../../../adapters/process/run-command.ts';
 import { runTool, type ToolWorld } from '../../../../adapters/anthropic-api/tools/run.ts';
 import type { AgentSignal } from '../../../../host/agent-adapter.ts';
 
@@ -33,6 +34,7 @@ beforeEach(() => {
     shell: '/bin/sh',
     env: { PATH: process.env['PATH'] },
     emit: (signal) => void signals.push(signal),
+    runCommand,
   };
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));

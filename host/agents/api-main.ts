@@ -1,42 +1,23 @@
-import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { AgentSignal } from '../../host/agent-adapter.ts';
-import { ApiRefusedError, createApiAgent, type ApiAgent } from './agent.ts';
-import { openConversation } from './conversation.ts';
-import { createModel } from './model.ts';
-import type { ApiSettings } from './settings.ts';
+import type { StartLine } from '../../adapters/anthropic-api/adapter.ts';
+import {
+  ApiRefusedError,
+  createApiAgent,
+  type ApiAgent,
+} from '../../adapters/anthropic-api/agent.ts';
+import { openConversation } from '../../adapters/anthropic-api/conversation.ts';
+import { createModel } from '../../adapters/anthropic-api/model.ts';
+import { runCommand } from '../../adapters/process/run-command.ts';
+import { lineOut } from './line-out.ts';
 
 /**
- * Entry of the API agent: `agent-main.js CONVERSATION_FILE`, line-JSON on standard input and output. The key comes
+ * Entry of the API agent: `api-main.js CONVERSATION_FILE`, line-JSON on standard input and output. The key comes
  * with the first line, never by the environment or the arguments, where the agent's own commands could read it.
  */
-export interface StartLine {
-  start: {
-    apiKey: string;
-    baseUrl: string | null;
-    settings: ApiSettings;
-    goal: string;
-    handover: string;
-  };
-}
-
 const [, , conversationFile = ''] = process.argv;
 let agent: ApiAgent | null = null;
 
-function emit(signal: AgentSignal): void {
-  let bytes = Buffer.from(`${JSON.stringify(signal)}\n`);
-  while (bytes.length > 0) {
-    try {
-      bytes = bytes.subarray(writeSync(1, bytes));
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EPIPE') process.exit(0);
-      if (code !== 'EAGAIN') throw error;
-      // The pipe is full and the host reads on: a short sleep without the event loop.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    }
-  }
-}
+const emit = lineOut(() => process.exit(0));
 
 function start({ apiKey, baseUrl, settings, goal, handover }: StartLine['start']): ApiAgent {
   const { SHELL: shell = '/bin/sh', ...rest } = process.env;
@@ -46,7 +27,7 @@ function start({ apiKey, baseUrl, settings, goal, handover }: StartLine['start']
     settings,
     goal,
     handover,
-    world: { workTree: process.cwd(), shell, env: { ...rest, SHELL: shell }, emit },
+    world: { workTree: process.cwd(), shell, env: { ...rest, SHELL: shell }, emit, runCommand },
     emit,
     nowMs: Date.now,
   });
