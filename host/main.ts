@@ -24,6 +24,7 @@ import { listen, prepareSocketDir, socketPaths } from './listen.ts';
 import { createOutputWatch, type OutputWatch } from './output-watch.ts';
 import type { HostReady, SessionSpec } from './protocol.ts';
 import { HOST_EXIT } from '../domain/exit-codes.ts';
+import { followUserPatterns } from './user-patterns.ts';
 import { createSession, type Session } from './session.ts';
 import { BadSpecError, loadSpec } from './spec.ts';
 
@@ -59,8 +60,15 @@ async function main(specFile: string): Promise<number> {
   const killed = await killTaskProcesses(spec.taskId, own.epoch);
   if (killed > 0) log.warn({ killed }, 'processes of an earlier epoch were still there');
 
+  const watcher = createWatcher({
+    hash: (text) => createHash('sha256').update(text).digest('hex'),
+  });
+  const patterns = await followUserPatterns(spec.cakeHome, {
+    use: (records) => watcher.useRecords(records),
+    tell: (text, facts) => log.info(facts, text),
+  });
   const watch = createOutputWatch({
-    watcher: createWatcher({ hash: (text) => createHash('sha256').update(text).digest('hex') }),
+    watcher,
     settleToolCalls: spec.watch.settleToolCalls,
     settleMs: spec.watch.settleMs,
   });
@@ -129,6 +137,7 @@ async function main(specFile: string): Promise<number> {
   await session.stopped;
   ended.abort();
   settings.close();
+  patterns.close();
   // The answer to `stop` is still in the socket's buffer.
   await new Promise((resolve) => setTimeout(resolve, 50));
   rmSync(sockets.controlSocket, { force: true });

@@ -1,5 +1,5 @@
 import type { Channel } from '../events.ts';
-import { createMatcher, type LineMatch } from './matcher.ts';
+import { createMatcher, type LineMatch, type Matcher } from './matcher.ts';
 import type { ErrorRecord } from './record.ts';
 import {
   channelOf,
@@ -16,7 +16,7 @@ import {
 } from './run-state.ts';
 import { judgeExit } from './exit-finding.ts';
 import { repairCommand } from './repair.ts';
-import { repairSlot } from './fixes.ts';
+import { repairSlot, suggestFixes } from './fixes.ts';
 import { selectFindings } from './select.ts';
 import { ERROR_RECORDS, recordOf } from './taxonomy/index.ts';
 import { OUTCOME_MARKERS } from './markers.ts';
@@ -85,10 +85,22 @@ function lastChannel(run: RunState): Channel {
   return [...run.channels.keys()].at(-1) ?? 'stdout';
 }
 
+/** A user's own fix travels with the finding: who classifies it later does not have the user's patterns. */
+function withUserFix(tracked: Tracked): void {
+  if (tracked.record.family !== 'user') return;
+  const captures = { ...tracked.finding.captures };
+  suggestFixes(tracked.record, tracked.finding, [])
+    .flatMap(({ command }) => command ?? [])
+    .slice(0, 2)
+    .forEach((command, index) => (captures[repairSlot(index)] = command));
+  tracked.finding = { ...tracked.finding, captures };
+}
+
 /** Puts the commands that would repair the run's own into its first finding, for the fixes. */
 function withRepair(run: RunState, detected: readonly ErrorFinding[]): ErrorFinding[] {
   const [first, ...others] = detected;
-  if (first === undefined || run.lines > MAX_REPAIR_LINES) return [...detected];
+  if (first === undefined || first.family === 'user' || run.lines > MAX_REPAIR_LINES)
+    return [...detected];
   const scope = ABOUT_CODE.has(first.family) ? 'code' : 'command';
   const repairs = repairCommand(run.command, lastText(run), scope);
   if (repairs.length === 0) return [...detected];
@@ -99,10 +111,9 @@ function withRepair(run: RunState, detected: readonly ErrorFinding[]): ErrorFind
 
 /** Builds the watchdog: reads runs of tool output and reports errors. */
 export function createWatcher(options: WatcherOptions): Watcher {
-  const matcher = createMatcher(
-    [...(options.extraRecords ?? []), ...ERROR_RECORDS],
-    OUTCOME_MARKERS,
-  );
+  const matcherOf = (extra: readonly ErrorRecord[]): Matcher =>
+    createMatcher([...extra, ...ERROR_RECORDS], OUTCOME_MARKERS);
+  let matcher = matcherOf(options.extraRecords ?? []);
   const maxDetected = options.maxDetectedPerRun ?? 5;
   const runs = new Map<string, RunState>();
   const recent = new Map<string, { detectedMs: number; count: number }>();
@@ -130,6 +141,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
   }
 
   function report(tracked: Tracked, nowMs: number): WatchEvent[] {
+    withUserFix(tracked);
     const seen: WatchEvent = { kind: 'error_seen', finding: tracked.finding };
     if (!tracked.record.immediate) return [seen];
     tracked.state = 'detected';
@@ -230,6 +242,9 @@ export function createWatcher(options: WatcherOptions): Watcher {
   }
 
   return {
+    useRecords(extra) {
+      matcher = matcherOf(extra);
+    },
     startRun({ toolCallId, command }) {
       runs.set(toolCallId, newRun(toolCallId, command));
       return [];
