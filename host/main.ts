@@ -24,11 +24,14 @@ import { listen, prepareSocketDir, socketPaths } from './listen.ts';
 import { createOutputWatch, type OutputWatch } from './output-watch.ts';
 import type { HostReady, SessionSpec } from './protocol.ts';
 import { HOST_EXIT } from '../domain/exit-codes.ts';
+import { followUserPatterns } from './user-patterns.ts';
 import { createSession, type Session } from './session.ts';
 import { BadSpecError, loadSpec } from './spec.ts';
 
 const ORPHAN_LOOK_MS = 1_000;
 const STOP_GRACE_MS = 1_000;
+/** A hook is answered within this time. */
+const AFTER_ANSWERS_MS = 20;
 const REPLAY_PAGE = 1_000;
 
 /** Starts the session host of one task and stays until it is stopped. */
@@ -57,8 +60,15 @@ async function main(specFile: string): Promise<number> {
   const killed = await killTaskProcesses(spec.taskId, own.epoch);
   if (killed > 0) log.warn({ killed }, 'processes of an earlier epoch were still there');
 
+  const watcher = createWatcher({
+    hash: (text) => createHash('sha256').update(text).digest('hex'),
+  });
+  const patterns = await followUserPatterns(spec.cakeHome, {
+    use: (records) => watcher.useRecords(records),
+    tell: (text, facts) => log.info(facts, text),
+  });
   const watch = createOutputWatch({
-    watcher: createWatcher({ hash: (text) => createHash('sha256').update(text).digest('hex') }),
+    watcher,
     settleToolCalls: spec.watch.settleToolCalls,
     settleMs: spec.watch.settleMs,
   });
@@ -73,7 +83,7 @@ async function main(specFile: string): Promise<number> {
     adapter,
     watch,
     behaviour: createBehaviourWatch({
-      tree: createTreeStamp(spec.workTree),
+      tree: afterAnswers(createTreeStamp(spec.workTree)),
       limits: { ...derivedLimits(spec.watch.strictness), ...spec.watch.limits },
     }),
     nowMs: Date.now,
@@ -127,6 +137,7 @@ async function main(specFile: string): Promise<number> {
   await session.stopped;
   ended.abort();
   settings.close();
+  patterns.close();
   // The answer to `stop` is still in the socket's buffer.
   await new Promise((resolve) => setTimeout(resolve, 50));
   rmSync(sockets.controlSocket, { force: true });
@@ -135,6 +146,14 @@ async function main(specFile: string): Promise<number> {
   lease.release();
   log.info('stopped');
   return HOST_EXIT.stopped;
+}
+
+/** Starting a process holds this one up for some milliseconds: the hook that has just told of a deed is answered first. */
+function afterAnswers<T>(look: () => Promise<T>): () => Promise<T> {
+  return async () => {
+    await new Promise((resolve) => setTimeout(resolve, AFTER_ANSWERS_MS));
+    return look();
+  };
 }
 
 function takeLease(spec: SessionSpec) {

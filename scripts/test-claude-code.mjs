@@ -13,10 +13,18 @@ const TESTS = [
   'tests/e2e/claude-code',
 ];
 
-if (!existsSync(join(ROOT, 'node_modules', '@anthropic-ai', 'claude-agent-sdk'))) {
-  console.log(
-    'test:claude-code: SKIPPED, because @anthropic-ai/claude-agent-sdk is not installed (npm ci without --omit=optional).',
-  );
+const SCOPE = join(ROOT, 'node_modules', '@anthropic-ai');
+const { platform, arch } = process;
+const binaries = [`${platform}-${arch}`, `${platform}-${arch}-musl`].map((name) =>
+  join(SCOPE, `claude-agent-sdk-${name}`, 'claude'),
+);
+const reason = !existsSync(join(SCOPE, 'claude-agent-sdk'))
+  ? '@anthropic-ai/claude-agent-sdk is not installed (npm ci without --omit=optional)'
+  : binaries.some((file) => existsSync(file))
+    ? null
+    : `the SDK has brought no binary for ${platform}-${arch}`;
+if (reason !== null) {
+  console.log(`test:claude-code: SKIPPED, because ${reason}.`);
   process.exit(0);
 }
 

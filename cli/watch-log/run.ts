@@ -13,7 +13,7 @@ import type { Strictness } from '../../domain/errors/types.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 import type { WatchLogFlags } from '../commands/watch-log.ts';
 import { CliError, type CliContext } from '../context.ts';
-import { loadUserPatterns } from './patterns.ts';
+import { loadUserPatterns } from '../../config/user-patterns.ts';
 import { renderAnalysis } from './render.ts';
 
 interface BatchEntry {

@@ -1,4 +1,4 @@
-import { suggestFixes } from './fixes.ts';
+import { carriedFixes, suggestFixes } from './fixes.ts';
 import type { ErrorRecord } from './record.ts';
 import { recordOf } from './taxonomy/index.ts';
 import type { Classification, ClassifyHistory, ErrorFinding, Fix, Strictness } from './types.ts';
@@ -68,7 +68,7 @@ function decide(
     history.lastInterventionMs !== null &&
     history.nowMs - history.lastInterventionMs < history.cooldownMs;
   const fixes = rankFixes(
-    record ? suggestFixes(record, finding, history.rootFiles) : [],
+    record ? suggestFixes(record, finding, history.rootFiles) : carriedFixes(finding),
     history.failedFixIds,
   );
   const [suggestedFix = FALLBACK_FIX, ...alternatives] = fixes;

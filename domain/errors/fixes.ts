@@ -119,7 +119,14 @@ export function suggestFixes(
     rootFiles,
   };
   const own = record.fixes.flatMap((template) => renderFix(record.id, template, facts) ?? []);
-  return [...repairsOf(record.id, finding), ...own].filter(isAllowed);
+  const repairs = carriedFixes(finding);
+  const said = new Set(repairs.map(({ action }) => action));
+  return [...repairs, ...own.filter(({ action }) => !said.has(action)).filter(isAllowed)];
+}
+
+/** The repairs that the finding itself carries: all there is for a type that only its finder knows. */
+export function carriedFixes(finding: ErrorFinding): Fix[] {
+  return repairsOf(finding.errorType, finding).filter(isAllowed);
 }
 
 /** The command put right (see repair.ts), where the watcher could tell how. */

@@ -95,7 +95,7 @@ const RULES: Readonly<Record<LocateKind, LocateRule>> = {
       new RegExp(`${FRAMED}on ${FILE} line (?<line>\\d+)`),
       new RegExp(`^[\\s│┃|]+${FILE}:(?<line>\\d+)(?::\\d+)?(?:[:)\\]]|\\s|$)`),
       new RegExp(`^\\s+${FILE} (?<line>\\d+):\\d+\\s`),
-      new RegExp(`^${FILE}:(?<line>\\d+):\\d+$`),
+      new RegExp(`^${FILE}:(?<line>\\d+)(?::\\d+)?$`),
       /\bin '(?<file>[^']+)': line (?<line>\d+)/,
     ],
     reach: 7,

@@ -4,6 +4,8 @@ import { pattern, type ErrorPattern } from './record.ts';
 export interface OutcomeMarker extends ErrorPattern {
   ok: boolean;
   exact: boolean;
+  /** The runner's own line between steps: a step begins here, or the one under way ends. */
+  step?: 'begins' | 'ends';
 }
 
 const mark = (
@@ -22,6 +24,34 @@ const mark = (
  * others are the last word of a build tool or test runner.
  */
 export const OUTCOME_MARKERS: readonly OutcomeMarker[] = [
+  // Where CI services, Docker and Jenkins begin a step, and where a step is tried anew
+  {
+    ...pattern(
+      [
+        'travis_time:start:',
+        '##[group]Run ',
+        '##[section]Starting: ',
+        'section_start:',
+        '[Pipeline] sh',
+        'Retrying, ',
+        'Step ',
+        '#!/bin/bash -eo pipefail',
+      ],
+      /^(?:travis_time:start:|(?:\S+Z )?##\[(?:group\]Run |section\]Starting: )|section_start:\d+:|\[Pipeline\] sh$|The command .{0,300} failed\. Retrying, \d+ of \d+|Step \d+\/\d+ : |#!\/bin\/bash -eo pipefail)/,
+    ),
+    ok: true,
+    exact: false,
+    step: 'begins',
+  },
+  {
+    ...pattern(
+      ['exited with ', 'with exit code ', 'Job failed: exit '],
+      /^(?:\S+Z )?(?:##\[error\])?(?:The command .{0,300} (?:failed and )?exited with [1-9]\d*|Process completed with exit code [1-9]\d*|ERROR: Job failed: exit (?:code|status) [1-9]\d*)/,
+    ),
+    ok: false,
+    exact: true,
+    step: 'ends',
+  },
   mark(
     true,
     true,

@@ -4,10 +4,12 @@ import { likeness } from './spelling.ts';
 /** Known mistakes with git. */
 export const GIT_RULES: readonly RepairRule[] = [
   when(
-    /^git (?!push)\w+ (?:\S+ )*(?:main|master)$/,
+    /^git (?!push)\w+ (?:\S+ )*(?:main|master)(?: --.*)?$/,
     /(?:pathspec|revision|remote ref|refspec|argument|upstream|reference:?) '?(?:main|master)'?|(?:main|master) - not something/,
     (script) => [
-      script.endsWith('main') ? swap(script, /main$/, 'master') : swap(script, /master$/, 'main'),
+      / main\b/.test(script)
+        ? swap(script, / main\b/, ' master')
+        : swap(script, / master\b/, ' main'),
     ],
   ),
   when(/^git /, /Did you forget to 'git add'\?/, (script) => {
@@ -15,7 +17,7 @@ export const GIT_RULES: readonly RepairRule[] = [
     return [`git add -- ${name} && ${script}`];
   }),
   when(
-    /^git (?!pull)/,
+    /^git (?!pull|stash)/,
     /unstaged changes|uncommitted changes|would be overwritten by cherry-pick|[Cc]ommit your changes or stash|commit or stash them/,
     (script) => [`git stash && ${script}`],
   ),
@@ -37,6 +39,12 @@ export const GIT_RULES: readonly RepairRule[] = [
         .join(' '),
     ],
   ),
+  when(/^git (?:merge|pull)\b/, /refusing to merge unrelated histories/, (script) => [
+    `${script} --allow-unrelated-histories`,
+  ]),
+  when(/^git diff\b(?!.*--(?:staged|cached))/, /^\s*$/, (script) => [
+    swap(script, /^git diff/, 'git diff --staged'),
+  ]),
   when(/^git remote delete\b/, /./, (script) => [swap(script, /delete/, 'remove')]),
   when(/^git add\b/, /ignored by one of your \.gitignore/, (script) => [
     swap(script, /^git add/, 'git add --force'),
@@ -83,7 +91,7 @@ export const GIT_RULES: readonly RepairRule[] = [
         ? nearest(script, ['origin', 'upstream'], script.split(/\s+/).indexOf(name)).slice(0, 1)
         : [],
   ),
-  when(/^git rm\b/, /not removing '[^']+' recursively/, (script) => [
+  when(/^git rm\b(?!.* -r)/, /not removing '[^']+' recursively/, (script) => [
     swap(script, /^git rm/, 'git rm -r'),
   ]),
   when(/^git (?:log|show|diff|status)\b/, /[Nn]ot a git repository/, (script) =>

@@ -22,6 +22,32 @@ function withBlank(first: string): string[] {
   });
 }
 
+/** The keys of a US keyboard, and what the Russian, Ukrainian and Greek layouts have on them. */
+const LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,./";
+const LAYOUTS = [
+  'йцукенгшщзхъфывапролджэячсмитьбю.',
+  'йцукенгшщзхїфівапролджєячсмитьбю.',
+  ";ςερτυθιοπ[]ασδφγηξκλ΄'ζχψωβνμ,./",
+];
+
+/** A command typed with another keyboard layout on: each character is taken for the key it lies on. */
+export const repairLayout: RepairRule = (script, output) => {
+  if (!NOT_FOUND.test(output) || !/^(?![a-z])\p{L}/iu.test(script)) return [];
+  return LAYOUTS.flatMap((layout) => {
+    const typed = [...script.toLowerCase()].map((char) =>
+      char.charCodeAt(0) < 128 ? char : (LATIN[layout.indexOf(char)] ?? ''),
+    );
+    const command = typed.includes('') ? '' : typed.join('');
+    return KNOWN.has(command.split(/\s+/)[0] ?? '') ? [command] : [];
+  });
+};
+
+/** Characters that slip in beside the keys that are meant: a no-break space, a cedilla at the end. */
+export const repairStray: RepairRule = (script) => {
+  const clean = script.replaceAll('\u00a0', ' ').replace(/ç$/, '');
+  return clean === script ? [] : [clean];
+};
+
 /** The program's name put right: by a blank, else by the nearest name that developers use. */
 export const repairProgram: RepairRule = (script, output) => {
   const [first = '', ...others] = script.split(/\s+/);

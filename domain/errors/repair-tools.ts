@@ -34,8 +34,8 @@ export const TOOL_RULES: readonly RepairRule[] = [
     swap(script, /^docker-compose/, 'docker compose'),
   ]),
   when(/^python3? [\w/]+$/, /can't open file|No such file/, (script) => [`${script}.py`]),
-  when(/^whois https?:/, /./, (script) => [script.replace(/https?:\/\/([^/\s]+)\S*/, '$1')]),
-  when(/^whois \S+\.\S+\.\S+$/, /./, (script) => [script.replace(/ [^.\s]+\./, ' ')]),
+  when(/^whois https?:/, /^/, (script) => [script.replace(/https?:\/\/([^/\s]+)\S*/, '$1')]),
+  when(/^whois (?!https?:)\S+\.\S+\.\S+$/, /^/, (script) => [script.replace(/ [^.\s]+\./, ' ')]),
   when(/^\$ /, /\$: (?:command )?not found/, (script) => [script.replace(/^(?:\$ )+/, '')]),
   when(/^man (?:\d )?(\S+)$/, /No manual entry for (\S+)/, (_, [, name = '']) => [
     `${name} --help`,
@@ -56,7 +56,7 @@ export const TOOL_RULES: readonly RepairRule[] = [
       ? [swap(script, /^npm/, 'npm run-script')]
       : [],
   ),
-  when(/^cargo$/, /./, () => ['cargo build']),
+  when(/^cargo$/, /^/, () => ['cargo build']),
   when(/^pip3? install\b/, /Permission denied|--user/, (script) => [
     swap(script, /install/, 'install --user'),
   ]),
@@ -117,9 +117,9 @@ export const TOOL_RULES: readonly RepairRule[] = [
     swap(script, new RegExp(` ${escapeRegex(option.slice(1))}\\b`), ` ${option}`),
   ]),
   when(/./, /nix-env -iA (\S+)/, (script, [, name = '']) => [`nix-env -iA ${name} && ${script}`]),
-  when(/^go run (?!.*\.go)\S+/, /./, (script) => [`${script}.go`]),
-  when(/^javac (?!.*\.java)\S+/, /./, (script) => [`${script}.java`]),
-  when(/^java \S+\.java$/, /./, (script) => [script.replace(/\.java$/, '')]),
+  when(/^go run (?!.*\.go)\S+/, /^/, (script) => [`${script}.go`]),
+  when(/^javac (?!.*\.java)\S+/, /^/, (script) => [`${script}.java`]),
+  when(/^java \S+\.java$/, /^/, (script) => [script.replace(/\.java$/, '')]),
   when(
     /^(?:g\+\+|clang\+\+)/,
     /-std=c\+\+11|C\+\+ ?2011|requires compiler and library support/,
@@ -137,9 +137,11 @@ export const TOOL_RULES: readonly RepairRule[] = [
   when(/^docker\b/, /docker login|access to the resource is denied/, (script) => [
     `docker login && ${script}`,
   ]),
-  when(/^(\S+) /, /[Pp]lease use "?login"? (?:command )?to/, (script) => [
-    `${script.split(' ')[0] ?? ''} login && ${script}`,
-  ]),
+  when(
+    /^(\S+) /,
+    /[Pp]lease use (?:the )?["'`]?login["'`]? (?:command )?(?:to|for)\b/,
+    (script) => [`${script.split(' ')[0] ?? ''} login && ${script}`],
+  ),
   when(/^\S+ .* -h$/, /Try '.* --help'/, (script) => [swap(script, / -h$/, ' --help')]),
   when(/^\S+ -h$/, /(?:Try|try) [`'"‘]?\S+ --help/, (script) => [swap(script, / -h$/, ' --help')]),
   when(
@@ -147,6 +149,12 @@ export const TOOL_RULES: readonly RepairRule[] = [
     /Migrations are pending[\s\S]*?(?:run|issue):\s*\n?\s*((?:bin\/)?(?:rails|rake) db:migrate(?: \S+=\S+)?)/,
     (script, [, migrate = '']) => [`${migrate} && ${script}`],
   ),
+  when(/manage\.py migrate\b/, /--merge: will just attempt the migration/, (script) => [
+    `${script} --merge`,
+  ]),
+  when(/manage\.py migrate\b/, /or pass (--delete-ghost-migrations)/, (script, [, option = '']) => [
+    `${script} ${option}`,
+  ]),
   when(/manage\.py\b/, /unapplied migration/, (script) => [
     script.replace(/manage\.py\b.*$/, 'manage.py migrate'),
   ]),
@@ -162,7 +170,7 @@ export const TOOL_RULES: readonly RepairRule[] = [
     nearest(script, ['start', 'stop', 'restart', 'status', 'reload'], 2),
   ),
   when(/^prove\b/, /NOTESTS/, (script) => [swap(script, /^prove/, 'prove -r')]),
-  when(/^php -s\b/, /./, (script) => [swap(script, / -s\b/, ' -S')]),
+  when(/^php -s\b/, /^/, (script) => [swap(script, / -s\b/, ' -S')]),
   when(/^ls$/, /^\s*$/, () => ['ls -A']),
   // Quotes of two kinds that do not pair: the ones that open are taken for both ends.
   when(

@@ -1,5 +1,5 @@
 import { argument, isPlain } from './repair-rule.ts';
-import { likeness, nearestWords } from './spelling.ts';
+import { nearestWords, slips } from './spelling.ts';
 
 /** Long options that many programs share: what a mistyped option may mean when no help text is shown. */
 const COMMON_OPTIONS =
@@ -83,13 +83,13 @@ export function meantWords(script: string, text: string): string[] {
   const named = namedWords(text);
   const offers = hintWords(text).map((hint) => {
     const wrong = wrongWord(words, named, hint);
-    const score = wrong === null ? 0 : likeness(wrong, hint);
-    return { hint, wrong, score, longer: Math.abs(hint.length - (wrong?.length ?? 0)) };
+    const edits = wrong === null ? Infinity : slips(wrong, hint);
+    return { hint, wrong, edits, longer: Math.abs(hint.length - (wrong?.length ?? 0)) };
   });
   // Of several offers, the one most like the word that was typed.
   return offers
     .filter(({ hint }) => hint !== words[0])
-    .toSorted((a, b) => b.score - a.score || a.longer - b.longer)
+    .toSorted((a, b) => a.edits - b.edits || a.longer - b.longer)
     .flatMap(({ hint, wrong }) => {
       const parts = hint.split(' ');
       // `yarn remove` in place of `yarn rm …`: the hint brings the program along.

@@ -15,6 +15,8 @@ export interface Tracked {
   prior: number;
   /** Lines that showed it. */
   count: number;
+  /** The last line that showed it. */
+  lastLineNo: number;
   state: 'seen' | 'detected' | 'withdrawn';
   /** Looking below for the place; null when it is known or no longer looked for. */
   search: { kind: LocateKind; linesLeft: number; foreign: Place | null } | null;
@@ -40,6 +42,8 @@ export interface OutcomeMark {
   lineNo: number;
   /** True when the line states an exit code, false for a tool's own verdict. */
   exact: boolean;
+  /** The line of a runner that ends the step. */
+  ends: boolean;
 }
 
 /** Everything known about one run while it lasts. */
@@ -54,6 +58,8 @@ export interface RunState {
   lowFindings: number;
   searching: Set<Tracked>;
   marks: OutcomeMark[];
+  /** Lines at which a step of the run begins; empty when its runner does not say. */
+  steps: number[];
   /** Signature per exact line, so that a flood of one line is not normalised again and again. */
   known: Map<string, string>;
 }
@@ -69,6 +75,7 @@ export function newRun(toolCallId: string, command: string): RunState {
     lowFindings: 0,
     searching: new Set(),
     marks: [],
+    steps: [],
     known: new Map(),
   };
 }
@@ -118,6 +125,16 @@ export function takeLines(state: ChannelState, data: string): string {
   state.peekedChars = 0;
   state.promptChecked = false;
   return block;
+}
+
+/** Remembers where a step begins or how it ended. */
+export function markOutcome(
+  run: RunState,
+  { ok, exact, step }: { ok: boolean; exact: boolean; step?: 'begins' | 'ends' },
+  lineNo: number,
+): void {
+  if (step === 'begins') run.steps.push(lineNo);
+  else run.marks.push({ ok, exact, lineNo, ends: step === 'ends' });
 }
 
 /** Remembers the end of a block for looking back. */

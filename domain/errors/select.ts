@@ -34,6 +34,49 @@ function withinLimit(kept: readonly Tracked[], limit: number): Tracked[] {
   return [...stay].slice(0, limit);
 }
 
+/** Confidence in tenths; what is near certain counts as equal, and then the first line led to the others. */
+const certainty = ({ finding }: Tracked): number =>
+  Math.min(9, Math.round(10 * finding.confidence));
+
+/** Lines from the end of the failed step that count as its last words: a stack trace and a summary. */
+const LAST_LINES = 150;
+
+interface Step {
+  from: number;
+  to: number;
+}
+
+/** The lines of the step that failed first, in its last attempt; the whole run when nothing tells steps apart. */
+function failedStep(run: RunState): Step {
+  const to = run.marks.find((mark) => mark.ends && !mark.ok)?.lineNo ?? Math.max(1, run.lines);
+  return { from: run.steps.findLast((lineNo) => lineNo < to) ?? 0, to };
+}
+
+const within = ({ lastLineNo }: Tracked, { from, to }: Step): boolean =>
+  lastLineNo >= from && lastLineNo <= to + 1;
+
+/** Types of the causes that the failed step speaks of in its last lines. */
+function nearTypes(kept: readonly Tracked[], step: Step): ReadonlySet<string> {
+  return new Set(
+    kept
+      .filter(
+        (tracked) =>
+          tracked.rank === 'cause' &&
+          tracked.finding.severity !== 'LOW' &&
+          within(tracked, step) &&
+          step.to - tracked.lastLineNo <= LAST_LINES,
+      )
+      .map((tracked) => tracked.finding.errorType),
+  );
+}
+
+/** How far a finding is from what failed the run: 0 for the failed step's last causes, 2 for other steps. */
+function distance(tracked: Tracked, step: Step, near: ReadonlySet<string>): number {
+  if (!within(tracked, step)) return near.has(tracked.finding.errorType) ? 1 : 2;
+  if (near.size === 0) return 0;
+  return near.has(tracked.finding.errorType) ? 0 : 1;
+}
+
 /**
  * Decides which findings of a finished run stand. Exit 0 lowers all but those whose type says
  * otherwise; a line that only counts or repeats a failure yields to one that explains it.
@@ -83,10 +126,13 @@ export function selectFindings(
       reason: 'another line of the run explains it',
     });
   }
+  const step = failedStep(run);
+  const near = nearTypes(kept, step);
   kept.sort(
     (a, b) =>
+      distance(a, step, near) - distance(b, step, near) ||
       RANK_ORDER[a.rank] - RANK_ORDER[b.rank] ||
-      Math.round(10 * b.finding.confidence) - Math.round(10 * a.finding.confidence) ||
+      certainty(b) - certainty(a) ||
       a.finding.lineNo - b.finding.lineNo,
   );
   const detected = withinLimit(kept, end.maxDetected);

@@ -40,7 +40,7 @@ function editDistance(a: string, b: string): number {
 }
 
 /** Slips between what was typed and a word; a word cut short, `inst` for `install`, is little more than one. */
-function slips(typed: string, word: string): number {
+export function slips(typed: string, word: string): number {
   const edits = editDistance(typed.toLowerCase(), word.toLowerCase());
   return typed.length >= 3 && word.startsWith(typed) ? Math.min(edits, CUT_COST) : edits;
 }

@@ -9,7 +9,7 @@ export const SUBCOMMANDS: Readonly<Record<string, readonly string[]>> = {
     'attach build commit compose container cp create diff events exec export history image images import info inspect kill load login logout logs network pause port ps pull push rename restart rm rmi run save search start stats stop system tag top unpause update version volume wait swarm node service secret config stack context plugin trust manifest builder buildx',
   ),
   npm: words(
-    'audit cache ci config dedupe exec explain fund init install link list login ls outdated pack ping prune publish rebuild root run run-script search start stop test uninstall unlink unpublish update version view whoami',
+    'audit cache ci config dedupe exec explain fund init install link list login ls outdated pack ping prune publish rebuild root run run-script search start stop test uninstall unlink unpublish update upgrade version view whoami',
   ),
   yarn: words(
     'add audit bin cache config create dlx exec global info init install link list outdated pack publish remove run test unlink upgrade version versions why workspace workspaces',

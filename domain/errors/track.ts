@@ -36,6 +36,7 @@ export function trackMatch(
   const present = run.findings.get(signature);
   if (present) {
     present.count += 1;
+    present.lastLineNo = at.lineNo;
     return null;
   }
   if (run.findings.size >= MAX_FINDINGS) return null;
@@ -77,6 +78,7 @@ export function trackMatch(
     rank: match.pattern.rank ?? match.record.rank,
     prior: match.pattern.prior ?? match.record.prior,
     count: 1,
+    lastLineNo: at.lineNo,
     state: 'seen',
     search: kind && ahead > 0 ? { kind, linesLeft: ahead, foreign: place } : null,
   };

@@ -1,4 +1,5 @@
 import type { Channel } from '../events.ts';
+import type { ErrorRecord } from './record.ts';
 
 export type Severity = 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
 
@@ -48,6 +49,8 @@ export interface Watcher {
   finishRun(end: { toolCallId: string; exitCode: number | null; nowMs: number }): WatchEvent[];
   /** Call every 100 ms or so: flushes unfinished lines, and silent PTY runs after 2 s. */
   tick(nowMs: number): WatchEvent[];
+  /** Takes these types of the user in place of the ones it had; runs under way go on. */
+  useRecords(extra: readonly ErrorRecord[]): void;
 }
 
 /** A repair: an imperative for the operator's message, and the command when there is one. */

@@ -1,9 +1,10 @@
 import type { Channel } from '../events.ts';
-import { createMatcher, type LineMatch } from './matcher.ts';
+import { createMatcher, type LineMatch, type Matcher } from './matcher.ts';
 import type { ErrorRecord } from './record.ts';
 import {
   channelOf,
   endSearches,
+  markOutcome,
   keepTail,
   newRun,
   searchBelow,
@@ -15,7 +16,7 @@ import {
 } from './run-state.ts';
 import { judgeExit } from './exit-finding.ts';
 import { repairCommand } from './repair.ts';
-import { repairSlot } from './fixes.ts';
+import { repairSlot, suggestFixes } from './fixes.ts';
 import { selectFindings } from './select.ts';
 import { ERROR_RECORDS, recordOf } from './taxonomy/index.ts';
 import { OUTCOME_MARKERS } from './markers.ts';
@@ -84,10 +85,22 @@ function lastChannel(run: RunState): Channel {
   return [...run.channels.keys()].at(-1) ?? 'stdout';
 }
 
+/** A user's own fix travels with the finding: who classifies it later does not have the user's patterns. */
+function withUserFix(tracked: Tracked): void {
+  if (tracked.record.family !== 'user') return;
+  const captures = { ...tracked.finding.captures };
+  suggestFixes(tracked.record, tracked.finding, [])
+    .flatMap(({ command }) => command ?? [])
+    .slice(0, 2)
+    .forEach((command, index) => (captures[repairSlot(index)] = command));
+  tracked.finding = { ...tracked.finding, captures };
+}
+
 /** Puts the commands that would repair the run's own into its first finding, for the fixes. */
 function withRepair(run: RunState, detected: readonly ErrorFinding[]): ErrorFinding[] {
   const [first, ...others] = detected;
-  if (first === undefined || run.lines > MAX_REPAIR_LINES) return [...detected];
+  if (first === undefined || first.family === 'user' || run.lines > MAX_REPAIR_LINES)
+    return [...detected];
   const scope = ABOUT_CODE.has(first.family) ? 'code' : 'command';
   const repairs = repairCommand(run.command, lastText(run), scope);
   if (repairs.length === 0) return [...detected];
@@ -98,10 +111,9 @@ function withRepair(run: RunState, detected: readonly ErrorFinding[]): ErrorFind
 
 /** Builds the watchdog: reads runs of tool output and reports errors. */
 export function createWatcher(options: WatcherOptions): Watcher {
-  const matcher = createMatcher(
-    [...(options.extraRecords ?? []), ...ERROR_RECORDS],
-    OUTCOME_MARKERS,
-  );
+  const matcherOf = (extra: readonly ErrorRecord[]): Matcher =>
+    createMatcher([...extra, ...ERROR_RECORDS], OUTCOME_MARKERS);
+  let matcher = matcherOf(options.extraRecords ?? []);
   const maxDetected = options.maxDetectedPerRun ?? 5;
   const runs = new Map<string, RunState>();
   const recent = new Map<string, { detectedMs: number; count: number }>();
@@ -129,6 +141,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
   }
 
   function report(tracked: Tracked, nowMs: number): WatchEvent[] {
+    withUserFix(tracked);
     const seen: WatchEvent = { kind: 'error_seen', finding: tracked.finding };
     if (!tracked.record.immediate) return [seen];
     tracked.state = 'detected';
@@ -145,7 +158,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
     const base = run.lines;
     run.lines += matcher.scanBlock(block, ({ error, outcome }, line) => {
       const lineNo = base + line.index + 1;
-      if (outcome) run.marks.push({ ok: outcome.ok, exact: outcome.exact, lineNo });
+      if (outcome) markOutcome(run, outcome, lineNo);
       if (!error) return;
       const tracked = trackMatch(run, error, {
         hash: options.hash,
@@ -229,6 +242,9 @@ export function createWatcher(options: WatcherOptions): Watcher {
   }
 
   return {
+    useRecords(extra) {
+      matcher = matcherOf(extra);
+    },
     startRun({ toolCallId, command }) {
       runs.set(toolCallId, newRun(toolCallId, command));
       return [];
@@ -252,8 +268,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
         const prompt = exitCode !== 0;
         for (const tracked of run.searching) searchBelow(run, tracked, state.carry);
         const { outcome } = matcher.readLine(state.carry, false);
-        if (outcome)
-          run.marks.push({ ok: outcome.ok, exact: outcome.exact, lineNo: run.lines + 1 });
+        if (outcome) markOutcome(run, outcome, run.lines + 1);
         events.push(...peek(run, { channel, state, nowMs, prompt }));
         run.lines += 1;
       }
@@ -278,6 +293,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
           run.lowFindings = 0;
           run.known.clear();
           run.marks = [];
+          run.steps = [];
         }
       }
       return events;

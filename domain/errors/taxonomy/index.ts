@@ -2,6 +2,8 @@ import type { ErrorRecord } from '../record.ts';
 import { LINT_TOOL_RECORDS } from './lint-tools.ts';
 import { PYTHON_VALUE_RECORDS } from './python-values.ts';
 import { SYSTEM_RECORDS } from './system.ts';
+import { DOWNLOAD_RECORDS } from './downloads.ts';
+import { JVM_CAUSE_RECORDS } from './jvm-causes.ts';
 import { JVM_BUILD_RECORDS } from './jvm-build.ts';
 import { PIP_RECORDS } from './python-packages.ts';
 import { DOCKER_RECORDS } from './docker.ts';
@@ -26,6 +28,8 @@ import { RUST_GO_RECORDS } from './systems.ts';
 import { TEST_RECORDS } from './tests.ts';
 
 const JVM_EXCEPTIONS = JVM_RECORDS.filter((record) => record.id === 'JVM_EXC');
+const JVM_DEPENDENCIES = JVM_BUILD_RECORDS.filter((record) => record.id === 'JVM_DEPS');
+const JVM_VERDICTS = JVM_BUILD_RECORDS.filter((record) => record.id !== 'JVM_DEPS');
 
 /** Every error type CAKE knows. Order is precedence: of several that fit a line, the first is reported. */
 export const ERROR_RECORDS: readonly ErrorRecord[] = [
@@ -47,10 +51,13 @@ export const ERROR_RECORDS: readonly ErrorRecord[] = [
   ...PYTHON_RECORDS,
   ...PYTHON_VALUE_RECORDS,
   ...JVM_RECORDS.filter((record) => record.id !== 'JVM_EXC'),
-  ...JVM_BUILD_RECORDS,
+  ...JVM_CAUSE_RECORDS,
+  ...JVM_DEPENDENCIES,
   ...NETWORK_RECORDS,
+  ...DOWNLOAD_RECORDS,
   ...SYSTEM_RECORDS,
   ...SHELL_RECORDS,
+  ...JVM_VERDICTS,
   ...JVM_EXCEPTIONS,
   ...PYTHON_OTHER_RECORDS,
   ...LINT_TOOL_RECORDS,

@@ -1,6 +1,6 @@
 import { fix, pattern, type ErrorRecord } from '../record.ts';
 
-/** Build tools of the JVM. */
+/** How the build tools of the JVM say that a build failed: looked at when nothing names a cause. */
 export const JVM_BUILD_RECORDS: readonly ErrorRecord[] = [
   {
     id: 'JVM_DEPS',
@@ -22,9 +22,17 @@ export const JVM_BUILD_RECORDS: readonly ErrorRecord[] = [
           'Failure to find',
           'Non-resolvable',
         ],
-        /(?<message>(?:Could not resolve (?:all )?(?:dependencies|files|artifacts)|Could not find artifact (?<artifact>[\w.:-]+)|Could not transfer artifact|Failure to find (?<artifact2>[\w.-]+:[\w.:-]+)|Non-resolvable (?:parent POM|import POM)|Plugin \S+ or one of its dependencies could not be resolved|> Could not (?:find|resolve) (?<artifact3>[\w.-]+:[\w.-]+:?[\w.-]*)\.?|unresolved dependenc|UNRESOLVED DEPENDENCIES).*)/,
+        /(?<message>(?:Could not resolve (?:all )?(?:dependencies|files|artifacts)|Could not find artifact (?<artifact>[\w.:-]+)|Could not transfer artifact|Failure to find (?<artifact2>[\w.-]+:[\w.:-]+)|Non-resolvable (?:parent POM|import POM)|(?:Unresolveable build extension: )?Plugin \S+ or one of its dependencies could not be resolved|> Could not (?:find|resolve) (?<artifact3>[\w.-]+:[\w.-]+:?[\w.-]*)\.?|unresolved dependenc|UNRESOLVED DEPENDENCIES).*)/,
       ),
       pattern(['does not exist'], /^(?<message>.*The parent POM .* does not exist.*)/),
+      pattern(
+        [
+          'Missing requirement: ',
+          'Cannot resolve project dependencies',
+          'Unable to satisfy dependency',
+        ],
+        /^\[ERROR\]\s+(?<message>Cannot resolve project dependencies.*|Missing requirement: (?<artifact>\S+).*)/,
+      ),
     ],
     fixes: [
       fix('coordinates', 'Check the coordinates of {artifact} and the repository list', {
@@ -60,6 +68,12 @@ export const JVM_BUILD_RECORDS: readonly ErrorRecord[] = [
     rank: 'symptom',
     prior: 0.9,
     patterns: [
+      // Of a goal that neither compiles nor tests, the line itself is the reason.
+      pattern(
+        ['Failed to execute goal'],
+        /^\[ERROR\] (?<message>Failed to execute goal (?!\S*(?:compiler|surefire|failsafe|scala-maven|kotlin-maven|gmavenplus|antrun|exec)\S* )(?<goal>[\w.-]+(?::[\w.-]+)+) .*)/,
+        { rank: 'cause' },
+      ),
       pattern(
         ['Failed to execute goal'],
         /^\[ERROR\] (?<message>Failed to execute goal (?:on project )?(?<goal>[\w.-]+(?::[\w.-]+)*).*)/,
@@ -85,7 +99,7 @@ export const JVM_BUILD_RECORDS: readonly ErrorRecord[] = [
       fix('trace', 'Try the goal alone with -e', { command: null }),
     ],
     examples: [
-      '[ERROR] Failed to execute goal org.apache.maven.plugins:maven-checkstyle-plugin:2.17:check (default) on project a: You have 3 violations',
+      '[ERROR] Failed to execute goal pl.project13.maven:git-commit-id-plugin:2.1.5:revision (default) on project a: Did not find any commits until some tag',
       '[INFO] BUILD FAILURE',
     ],
     nearMisses: ['[INFO] BUILD SUCCESS', '[WARNING] Failed to notify spy'],
@@ -99,13 +113,8 @@ export const JVM_BUILD_RECORDS: readonly ErrorRecord[] = [
     prior: 0.92,
     patterns: [
       pattern(
-        [
-          'Execution failed for task',
-          'A problem occurred ',
-          'Could not determine the dependencies',
-          "Task '",
-        ],
-        /^(?<message>Execution failed for task '(?<task>[^']+)'.*|A problem occurred (?:evaluating|configuring) .*|Could not determine the dependencies of task .*|Task '(?<task2>[^']+)' not found in .*)/,
+        ['Execution failed for task', 'Could not determine the dependencies', "Task '"],
+        /^(?<message>Execution failed for task '(?<task>[^']+)'.*|Could not determine the dependencies of task .*|Task '(?<task2>[^']+)' not found in .*)/,
         { locate: 'place' },
       ),
       pattern(
@@ -123,7 +132,7 @@ export const JVM_BUILD_RECORDS: readonly ErrorRecord[] = [
       fix('tasks', 'Try the task alone with --stacktrace', { command: null }),
     ],
     examples: [
-      { text: "Execution failed for task ':app:lint'.", captures: { task: ':app:lint' } },
+      { text: "Execution failed for task ':app:jar'.", captures: { task: ':app:jar' } },
       'FAILURE: Build failed with an exception.',
     ],
     nearMisses: ['BUILD SUCCESSFUL in 3s'],
@@ -138,6 +147,11 @@ export const JVM_BUILD_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(['build.xml:'], /^(?<file>\S*build\.xml):(?<line>\d+): (?<message>.+)/),
       pattern(['[error] '], /^\[error\] (?<message>\(.+\) .+|Total time.*|Not a valid command.*)/),
+      pattern(
+        ['Target "', 'Buildfile: '],
+        /^(?<message>Target "(?<target>[^"]+)" does not exist in (?:the )?project.*|Buildfile: (?<file>\S+) does not exist!)/,
+        { rank: 'cause' },
+      ),
     ],
     fixes: [
       fix('place', 'See {file}:{line}', { command: null }),
@@ -151,6 +165,8 @@ export const JVM_BUILD_RECORDS: readonly ErrorRecord[] = [
         line: 42,
       },
       '[error] (test:test) sbt.TestsFailedException: Tests unsuccessful',
+      'Target "test" does not exist in the project "app".',
+      'Buildfile: build.xml does not exist!',
     ],
     nearMisses: ['Buildfile: /srv/build.xml'],
   },

@@ -20,8 +20,14 @@ export const JVM_RECORDS: readonly ErrorRecord[] = [
           'Unsupported major.minor version',
           'is not known.',
           'JAVA_HOME',
+          'jdk_switcher use ',
+          'no longer supported',
+          'No compiler is provided',
+          'Could not determine java version',
+          'Detected JDK ',
+          'does not "opens ',
         ],
-        /^(?<message>(?:.*UnsupportedClassVersionError.*|.*(?:error: )?invalid (?:source|target) release: ?(?<version>[\d.]+).*|.*error: release version (?<version2>\d+) not supported.*|.*Unsupported class file major version \d+.*|Sorry, but JDK '(?<version3>[^']+)' is not known.*|.*JAVA_HOME is (?:not set|set to an invalid).*|.*JAVA_HOME environment variable is not defined.*|.*Unsupported major\.minor version.*))/,
+        /^(?<message>(?:.*UnsupportedClassVersionError.*|.*(?:error: )?invalid (?:source|target) release: ?(?<version>[\d.]+).*|.*error: release version (?<version2>\d+) not supported.*|.*Unsupported class file major version \d+.*|Sorry, but JDK '(?<version3>[^']+)' is not known.*|.*JAVA_HOME is (?:not set|set to an invalid).*|.*JAVA_HOME environment variable is not defined.*|.*Unsupported major\.minor version.*|.*[Ss]ource option (?<version5>[\d.]+) is no longer supported.*|.*No compiler is provided in this environment.*|.*Could not determine java version from '(?<version6>[^']+)'.*|.*Detected JDK (?:Version: )?\S+ .*not in the allowed range.*|.*Unable to make .* accessible: module .* does not "opens .*|The command "(?:jdk_switcher|jenv|sdk) use (?<version4>[^"\s]+)" failed.*))/,
       ),
     ],
     fixes: [
@@ -144,11 +150,6 @@ export const JVM_RECORDS: readonly ErrorRecord[] = [
         ['Exception in thread "'],
         /^(?:\[\w+\] )?(?<message>Exception in thread "[^"]*" (?<symbol>[\w.$]+(?:Exception|Error)\b).*)/,
         { locate: 'jvm-frame', prior: 0.75 },
-      ),
-      pattern(
-        ['Error: Could not find or load main', 'Error: Unable to access jarfile'],
-        /^(?<message>Error: (?:Could not find or load main class|Unable to access jarfile) (?<class>\S+).*)/,
-        { prior: 0.9 },
       ),
       pattern(
         ['Exception', 'Error'],

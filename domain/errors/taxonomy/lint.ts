@@ -1,6 +1,7 @@
 import { fix, pattern, type ErrorRecord, type FixTemplate } from '../record.ts';
 import { LINT_FORMS } from './lint-forms.ts';
 import { ENDINGS, PATH } from './paths.ts';
+import { PLACE_FORMS } from './place-forms.ts';
 
 // Endings of one letter would stop the scan at every other line: their tools say what they print.
 const COLON_LITERALS = [
@@ -9,6 +10,7 @@ const COLON_LITERALS = [
   '.env',
   'warning: ',
   'error: ',
+  'Error: ',
 ];
 const BRACKET_LITERALS = [
   '): error',
@@ -168,7 +170,7 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
       pattern(
         COLON_LITERALS,
         new RegExp(
-          `^\\s*(?:\\[\\w+\\] )?(?:(?:lua|awk|gawk|mawk|node|ruby|perl|tclsh|jq|m4): |error:)?(?<file>${PATH}):(?<line>\\d+)(?:[:,.]\\d+(?:-\\d+)?){0,4}(?:-\\d+(?::\\d+)?)?:?[ \\t]*${NOT_LINT}(?<message>(?:[^\\d\\s:]|\\s(?=\\S)).*)`,
+          `^\\s*(?:\\[\\w+\\] )?(?:(?:lua|luac|awk|gawk|mawk|node|ruby|perl|tclsh|jq|m4|bison|flex): |error:)?(?<file>${PATH}):(?<line>\\d+)(?:[:,.]\\d+(?:-\\d+)?){0,4}(?:-\\d+(?::\\d+)?)?:?[ \\t]*${NOT_LINT}(?<message>(?:[^\\d\\s:]|\\s(?=\\S)).*)`,
         ),
       ),
       pattern(
@@ -242,6 +244,7 @@ export const LINT_RECORDS: readonly ErrorRecord[] = [
         /^\[(?:error|warn)\] (?<file>\S+\.\w+): (?<message>.+?)(?: \((?<line>\d+):\d+\))?$/,
       ),
       ...LINT_FORMS,
+      ...PLACE_FORMS,
     ],
     fixes: LINT_FIXES,
     examples: [

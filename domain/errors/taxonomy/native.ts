@@ -96,6 +96,10 @@ export const NATIVE_RECORDS: readonly ErrorRecord[] = [
     patterns: [
       pattern(
         ['undefined reference to'],
+        /^(?:.*?: )?(?<file>[^\s:()]+\.\w+):(?<line>\d+): (?<message>undefined reference to [`'](?<symbol>[^'`]+)['`])/,
+      ),
+      pattern(
+        ['undefined reference to'],
         /^(?:.*?: )?(?<message>undefined reference to [`'](?<symbol>[^'`]+)['`])/,
       ),
       pattern(['cannot find -l'], /(?<message>cannot find -l(?<lib>[\w+-]+).*)/),

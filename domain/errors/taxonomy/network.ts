@@ -110,9 +110,12 @@ export const NETWORK_RECORDS: readonly ErrorRecord[] = [
           'ertificate verify failed',
           'unable to get local issuer',
           'SSLHandshakeException',
+          'PKIX path building failed',
+          'peer not authenticated',
+          'Received fatal alert',
           'x509: certificate',
         ],
-        /^(?<message>.*(?:CERT_HAS_EXPIRED|SELF_SIGNED_CERT|CERTIFICATE_VERIFY_FAILED|certificate verify failed|unable to get local issuer|SSLHandshakeException|x509: certificate).*)/i,
+        /^(?<message>.*(?:CERT_HAS_EXPIRED|SELF_SIGNED_CERT|CERTIFICATE_VERIFY_FAILED|certificate verify failed|unable to get local issuer|SSLHandshakeException|PKIX path building failed|peer not authenticated|Received fatal alert: \w+|x509: certificate).*)/i,
       ),
     ],
     fixes: [

@@ -156,6 +156,9 @@ export const OTHER_RECORDS: readonly ErrorRecord[] = [
         ['There was ', 'There were '],
         /^(?<message>There (?:was 1|were \d+) (?:failure|error)s?:)/,
       ),
+      pattern(['::test'], /^\d+\) (?<test>[\w\\]+::test\w+)(?: with data set .*)?$/, {
+        locate: 'place',
+      }),
     ],
     fixes: [
       fix('stop', 'Run vendor/bin/phpunit --stop-on-failure'),

@@ -140,6 +140,10 @@ export const SERVICE_RECORDS: readonly ErrorRecord[] = [
     prior: 0.9,
     patterns: [
       pattern(
+        ['syntax error'],
+        /^psql:(?<file>[^\s:]+):(?<line>\d+): (?<message>ERROR:\s+syntax error.*)/,
+      ),
+      pattern(
         ['syntax error', 'error in your SQL syntax', 'incomplete input'],
         /^(?<message>(?:.*ERROR:\s+syntax error at or near .*|.*near "[^"]*": syntax error.*|.*You have an error in your SQL syntax.*|.*(?:Parse error|Error): .*incomplete input.*))/,
         { locate: 'python-frame' },

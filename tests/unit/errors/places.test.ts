@@ -3,6 +3,56 @@ import { detectedIn, watchText } from './support.ts';
 
 /** Outputs of tools that name the place in a form of their own: text, file, line. */
 const OUTPUTS: readonly (readonly [tool: string, text: string, file: string, line?: number])[] = [
+  ['ModelSim', "** Error: rtl/top.sv(31): (vlog-2730) Undefined variable: 'x'.", 'rtl/top.sv', 31],
+  [
+    'Quartus',
+    'Error (10161): Verilog HDL error at top.v(31): object "x" is not declared',
+    'top.v',
+    31,
+  ],
+  ['Vivado', 'ERROR: [VRFC 10-91] x is not declared [/srv/top.v:31]', '/srv/top.v', 31],
+  [
+    'nginx',
+    'nginx: [emerg] unknown directive "x" in /etc/nginx/nginx.conf:31',
+    '/etc/nginx/nginx.conf',
+    31,
+  ],
+  ['Apache', 'AH00526: Syntax error on line 31 of /etc/apache2/a.conf:', '/etc/apache2/a.conf', 31],
+  [
+    'HAProxy',
+    "[ALERT] parsing [/etc/haproxy.cfg:31] : unknown keyword 'x'",
+    '/etc/haproxy.cfg',
+    31,
+  ],
+  ['PowerShell', 'At /srv/build.ps1:31 char:5', '/srv/build.ps1', 31],
+  ['fish', 'shop.fish (line 31): Unknown command: x', 'shop.fish', 31],
+  ['Clojure', 'Syntax error compiling at (shop/core.clj:31:5).', 'shop/core.clj', 31],
+  ['Scala 3 under sbt', '[error] -- Error: /srv/Cart.scala:31:5 -------', '/srv/Cart.scala', 31],
+  ['Haxe', 'src/Cart.hx:31: characters 5-8 : Unknown identifier : x', 'src/Cart.hx', 31],
+  ['Vala', "cart.vala:31.5-31.9: error: The name `x' does not exist", 'cart.vala', 31],
+  [
+    'PureScript',
+    'at src/Main.purs:31:1 - 31:5 (line 31, column 1 - line 31, column 5)',
+    'src/Main.purs',
+    31,
+  ],
+  ['a YAML parser', '  in "config/app.yml", line 31, column 5', 'config/app.yml', 31],
+  [
+    'pyrefly',
+    'ERROR shop/cart.py:31:5-9: Could not find name `x` [unknown-name]',
+    'shop/cart.py',
+    31,
+  ],
+  ["Elixir's frame", '    └─ lib/shop/cart.ex:31:5: Shop.Cart.total/1', 'lib/shop/cart.ex', 31],
+  ['buildkit', 'Dockerfile:31\n--------------------', 'Dockerfile', 31],
+  ['psql', 'psql:schema.sql:31: ERROR:  syntax error at or near "x"', 'schema.sql', 31],
+  ['ld', "ld: main.o: in function `main': main.c:31: undefined reference to `x'", 'main.c', 31],
+  [
+    'PHPUnit',
+    '1) CartTest::testTotal\nFailed asserting that false is true.\n\n/srv/tests/CartTest.php:31',
+    '/srv/tests/CartTest.php',
+    31,
+  ],
   [
     'dart analyze',
     "  error • Undefined name 'cart' • lib/shop.dart:31:7 • undefined_identifier\n",

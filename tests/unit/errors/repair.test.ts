@@ -18,6 +18,29 @@ describe('repairCommand', () => {
       'git push --set-upstream origin feat',
     ],
     ['', 'Is not there. Run `npm install` first.', 'npm install'],
+    // of words that begin as typed, the one that needs least
+    [
+      'tsuru log',
+      'tsuru: "log" is not a tsuru command.\n\nDid you mean?\n\tapp-log\n\tlogin\n\tlogout\n',
+      'tsuru login',
+    ],
+    // nothing was printed: the command itself shows the mistake
+    ['php -s localhost:8000', '', 'php -S localhost:8000'],
+    ['javac Main', '', 'javac Main.java'],
+    ['go run main', '', 'go run main.go'],
+    // what slips in from the keyboard
+    ['пше ыефегы', 'bash: пше: command not found', 'git status'],
+    ['ls\u00a0-la', 'bash: ls\u00a0-la: command not found', 'ls -la'],
+    [
+      'git merge feature',
+      'fatal: refusing to merge unrelated histories',
+      'git merge feature --allow-unrelated-histories',
+    ],
+    [
+      'tsuru app-log',
+      'You are not authenticated. Please use the "login" command for authentication.',
+      'tsuru login && tsuru app-log',
+    ],
     // nothing but a list
     ['docker imags', "docker: 'imags' is not a docker command.", 'docker images'],
     // known mistakes

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
-import type { ErrorRecord } from '../../domain/errors/record.ts';
-import { ERROR_RECORDS } from '../../domain/errors/taxonomy/index.ts';
-import { compileUserPatterns, type UserPattern } from '../../domain/errors/user-patterns.ts';
+import type { ErrorRecord } from '../domain/errors/record.ts';
+import { ERROR_RECORDS } from '../domain/errors/taxonomy/index.ts';
+import { compileUserPatterns, type UserPattern } from '../domain/errors/user-patterns.ts';
 
 const TEXT_FIELDS = [
   'pattern',
@@ -14,11 +14,11 @@ const TEXT_FIELDS = [
   'exit0',
 ] as const;
 
-/** Reads a file of user patterns; a bad one is refused with its place, the rest are used. */
+/** Reads a file of user patterns; a bad one is refused with its place, the rest are used. `readable`: it is a list at all. */
 export async function loadUserPatterns(
   path: string,
   shownPath: string,
-): Promise<{ records: ErrorRecord[]; problems: string[] }> {
+): Promise<{ records: ErrorRecord[]; problems: string[]; readable: boolean }> {
   const lines = new LineCounter();
   const document = parseDocument(await readFile(path, 'utf8'), { lineCounter: lines });
   const at = (offset: number): string => {
@@ -32,6 +32,7 @@ export async function loadUserPatterns(
   if (!isSeq(list))
     return {
       records: [],
+      readable: false,
       problems: [...problems, `${shownPath}:1:1 a list under "patterns" is missing`],
     };
   const entries: UserPattern[] = [];
@@ -54,6 +55,7 @@ export async function loadUserPatterns(
   const compiled = compileUserPatterns(entries, new Set(ERROR_RECORDS.map((record) => record.id)));
   return {
     records: compiled.records,
+    readable: document.errors.length === 0,
     problems: [
       ...problems,
       ...compiled.problems.map(
