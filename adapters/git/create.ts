@@ -54,10 +54,9 @@ export async function beginSnapshot(
   looking.catch(() => undefined);
   await setImmediate();
   const dir = makeDraft(store);
-  const draftGit = join(dir, 'git');
   const fileClockMs = statSync(dir).mtimeMs;
   const gate = createGate();
-  const { args, env, cwd } = inStore(draftGit);
+  const { args, env, cwd } = inStore(dir);
   const imported = git([...args, 'fast-import', '--quiet', '--force'], {
     cwd,
     // What the store has already is not written again.
@@ -74,12 +73,10 @@ export async function beginSnapshot(
     drop,
     async finish(state, input) {
       try {
-        return await fill(
-          { dir, git: draftGit, fileClockMs, import: gate.open, imported },
-          repo,
-          store,
-          { state, input },
-        );
+        return await fill({ dir, fileClockMs, import: gate.open, imported }, repo, store, {
+          state,
+          input,
+        });
       } catch (error) {
         await dropKept(repo.commonDir, store, [input.id]).catch(() => undefined);
         throw orFull(error, `for a snapshot in ${store.dir}`);
@@ -95,7 +92,7 @@ function makeDraft(store: Store): string {
   try {
     mkdirSync(store.incoming, { recursive: true });
     dir = mkdtempSync(join(store.incoming, `${process.pid}-`));
-    bareRepository(join(dir, 'git'), store.objectFormat);
+    bareRepository(dir, store.objectFormat);
     return dir;
   } catch (error) {
     if (dir !== null) rmSync(dir, { recursive: true, force: true });
@@ -125,8 +122,8 @@ function createGate(): {
 }
 
 interface Filling {
+  /** A repository of its own, with the copies of large files in it. */
   dir: string;
-  git: string;
   /** Clock of the file system when the snapshot began. */
   fileClockMs: number;
   /** Gives git fast-import what it waits for. */
@@ -153,7 +150,7 @@ async function fill(
   });
   // It is awaited below; until then its failure must not end the process.
   kept.catch(() => undefined);
-  const stored = await packStaged(repo, draft.git, state);
+  const stored = await packStaged(repo, draft.dir, state);
   const cacheFile = join(store.dir, `seen-${treeKey(repo)}.json`);
   const next: StatCache = { files: {}, large: {} };
   let snapshot: Snapshot | null = null;
@@ -193,7 +190,7 @@ async function fill(
   const made: Snapshot = snapshot;
   made.record.sizeBytes = publish(draft.dir, store, input.id, commit);
   if (Object.keys(next.files).length > 0 || Object.keys(next.large).length > 0)
-    writeWhole(cacheFile, JSON.stringify(next), false);
+    writeWhole(cacheFile, JSON.stringify(next));
   return made;
 }
 

@@ -22,10 +22,14 @@ export interface DraftWriter {
  * Makes files in a folder. The file is made in the thread pool, which takes the file system longest; the content is
  * put into it at once then.
  */
-export function createDraftWriter(folder: string, count: number): DraftWriter {
+export function createDraftWriter(
+  folder: string,
+  { name, count }: { name: string; count: number },
+): DraftWriter {
   const spread = count > MANY;
   if (spread)
-    for (let n = 0; n < FOLDERS; n += 1) mkdirSync(join(folder, String(n)), { recursive: true });
+    for (let n = 0; n < FOLDERS; n += 1)
+      mkdirSync(join(folder, `${name}-${n}`), { recursive: true });
   let waiting = 0;
   let files = 0;
   let failure: unknown;
@@ -47,7 +51,10 @@ export function createDraftWriter(folder: string, count: number): DraftWriter {
     await new Promise<void>((resolve, reject) => wakers.push({ below, resolve, reject }));
   };
   return {
-    pathOf: (number) => join(folder, ...(spread ? [String(number % FOLDERS)] : []), String(number)),
+    pathOf: (number) =>
+      spread
+        ? join(folder, `${name}-${number % FOLDERS}`, String(number))
+        : join(folder, `${name}-${number}`),
     write(path, data) {
       waiting += data.length;
       files += 1;

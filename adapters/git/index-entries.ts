@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Repository } from './repository.ts';
@@ -34,6 +35,16 @@ export function readIndexFile(repo: Repository): Buffer | null {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
+}
+
+/** Whether an index is what git wrote: its own check sum tells (https://git-scm.com/docs/index-format). */
+export function isSound(data: Buffer, objectFormat: string): boolean {
+  const size = hashSize(objectFormat);
+  if (data.length < HEADER + size || data.toString('latin1', 0, 4) !== 'DIRC') return false;
+  const sum = data.subarray(-size);
+  // All zero: the user has asked git to leave it out.
+  if (sum.every((byte) => byte === 0)) return true;
+  return createHash(objectFormat).update(data.subarray(0, -size)).digest().equals(sum);
 }
 
 /** Bytes of an object's name. */

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { RepositoryBusyError } from './errors.ts';
-import { hashSize, readIndexFile } from './index-entries.ts';
 import { lstatOrNone } from './paths.ts';
 import { stagingDirs } from './stage.ts';
 import type { Repository } from './repository.ts';
@@ -31,21 +29,6 @@ export async function indexFree(repo: Repository): Promise<void> {
     }
     await wait(LOCK_STEP_MS);
   }
-}
-
-/**
- * Whether git could read the index: its own check sum tells (https://git-scm.com/docs/index-format). One that
- * is not there is sound, it is empty.
- */
-export function indexIsSound(repo: Repository): boolean {
-  const data = readIndexFile(repo);
-  if (data === null) return true;
-  const size = hashSize(repo.objectFormat);
-  if (data.length < 12 + size || data.toString('latin1', 0, 4) !== 'DIRC') return false;
-  const sum = data.subarray(-size);
-  // All zero: the user has asked git to leave it out.
-  if (sum.every((byte) => byte === 0)) return true;
-  return createHash(repo.objectFormat).update(data.subarray(0, -size)).digest().equals(sum);
 }
 
 /** A process that died between locking and renaming left two names of one file: the lock was ours. */

@@ -20,7 +20,7 @@ import { encodeId, refOf, type Store } from './store-dir.ts';
  */
 export function publish(draft: string, store: Store, id: string, commit: string): number {
   let bytes = 0;
-  const packs = join(draft, 'git', 'objects', 'pack');
+  const packs = join(draft, 'objects', 'pack');
   const target = join(store.git, 'objects', 'pack');
   // git takes a pack for whole once its index is there, so that comes after.
   const names = readdirSync(packs)
@@ -46,19 +46,26 @@ export function publish(draft: string, store: Store, id: string, commit: string)
     renameSync(large, home);
     folders.push(home, store.large);
   }
-  writeWhole(join(store.dir, 'sizes', encodeId(id)), String(bytes), false);
+  writeWhole(join(store.dir, 'sizes', encodeId(id)), String(bytes));
   // git has waited for the contents; the names are left.
   for (const folder of folders) syncDir(folder);
-  writeWhole(ref, `${commit}\n`, true);
+  writeWhole(ref, `${commit}\n`, 'name');
   return bytes;
 }
 
-/** Writes a file by rename; `durable` waits for the disk. */
-export function writeWhole(file: string, content: string, durable: boolean): void {
+/**
+ * Writes a file by rename. `content` waits until what is in it is on the disk, so that no crash leaves it empty;
+ * `name` also until it is found there by its name.
+ */
+export function writeWhole(
+  file: string,
+  content: string,
+  durable: 'no' | 'content' | 'name' = 'no',
+): void {
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}.tmp`;
   try {
-    if (durable) {
+    if (durable !== 'no') {
       const handle = openSync(draft, 'w', 0o600);
       try {
         writeSync(handle, content);
@@ -68,7 +75,7 @@ export function writeWhole(file: string, content: string, durable: boolean): voi
       }
     } else writeFileSync(draft, content, { mode: 0o600 });
     renameSync(draft, file);
-    if (durable) syncDir(dirname(file));
+    if (durable === 'name') syncDir(dirname(file));
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;

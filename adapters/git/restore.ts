@@ -1,9 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import { applyHead, planHead, type HeadPlan } from './heads.ts';
 import { applyFiles } from './apply-files.ts';
 import { removeStrays, removeStaging, stage, stagingDir, type OnProgress } from './stage.ts';
 import { draftSnapshotIndex } from './draft-index.ts';
-import { indexFree, indexIsSound, type IndexEnv } from './index-file.ts';
+import { indexFree, type IndexEnv } from './index-file.ts';
 import { orFull } from './full.ts';
 import { publishIndex } from './publish-index.ts';
 import type { Snapshot } from './meta.ts';
@@ -41,30 +40,16 @@ export async function prepareRestore(
   // Awaited below; a busy repository is told of first.
   reading.catch(() => undefined);
   await indexFree(repo);
-  let [state, target] = await all([readSoundState(repo), reading]);
+  let [state, target] = await all([readState(repo), reading]);
   if (state.files.some((path) => path.includes('.cake-restore-'))) {
     removeStrays(repo, state.files);
-    state = await readSoundState(repo);
+    state = await readState(repo);
   }
   const [plan, heads] = await all([
     planRestore(repo, state, target),
     planHead(repo, state, target),
   ]);
   return { state, target, plan, heads };
-}
-
-/** The state of the tree; git is not asked whether its index is sound, it takes a damaged one for what it says. */
-async function readSoundState(repo: Repository): Promise<TreeState> {
-  const reading = readState(repo);
-  const [seen, sound] = await Promise.allSettled([
-    reading,
-    // Looked at while git reads it.
-    setImmediate().then(() => indexIsSound(repo)),
-  ]);
-  if (sound.status === 'rejected') throw sound.reason;
-  if (!sound.value) return readState(repo, { indexBroken: true });
-  if (seen.status === 'rejected') throw seen.reason;
-  return seen.value;
 }
 
 /** What a rollback writes, ready to be moved into place. */

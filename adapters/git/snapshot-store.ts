@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { chooseExpired, type RetentionFacts } from '../../domain/snapshot-retention.ts';
 import type { RestoreResult, SnapshotRecord } from '../../domain/snapshot.ts';
 import { openObjects, type ObjectReader, type ReadInto } from './object-stream.ts';
@@ -135,10 +136,13 @@ export function createSnapshotStore(options: {
     const { id, safetyId } = input;
     const onProgress = input.onProgress ?? (() => undefined);
     const known = (await readRecord(store, safetyId)) !== null;
-    const objects = openBoth(repo, store);
-    const preparing = prepareRestore(repo, existing(repo, store, id, objects.read));
+    // git status takes the longest, so it is started first.
+    const opening = setImmediate().then(() => openBoth(repo, store));
+    const reading = opening.then(({ read }) => existing(repo, store, id, read));
+    const preparing = prepareRestore(repo, reading);
     let draft: Draft | null = null;
     try {
+      const objects = await opening;
       if (!known) draft = await beginSnapshot(repo, store, preparing);
       const prepared = await preparing;
       // What is there now goes into the store while what will be there comes out of it.
@@ -156,7 +160,7 @@ export function createSnapshotStore(options: {
       writeTreeLog(store, repo, { pending: null, last: rollback });
       return { restored: id, safetySnapshotId: undo, ...outcome };
     } finally {
-      await all([objects.end(), draft?.drop() ?? Promise.resolve()]);
+      await all([opening.then((objects) => objects.end()), draft?.drop() ?? Promise.resolve()]);
       removeStaging(repo);
     }
   }

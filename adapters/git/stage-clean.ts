@@ -1,5 +1,4 @@
-import { mkdirSync, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import type { Stats } from 'node:fs';
 import { GitError, ObjectsMissingError } from './errors.ts';
 import { readOnce } from './object-stream.ts';
 import { shown } from './paths.ts';
@@ -20,8 +19,6 @@ export async function stageClean(
   { plan, staging, read, staged, onDone }: Staging,
 ): Promise<void> {
   if (plan.clean.length === 0) return;
-  const folder = join(staging, 'clean');
-  mkdirSync(folder);
   const umask = process.umask();
   const entries = (await lookUp(repo, plan.clean)).filter(([, { mode }]) => mode !== '160000');
   const wanted = entries.map(([path, { mode, oid }]): Wanted => {
@@ -31,13 +28,13 @@ export async function stageClean(
       plan.modeThen(path, executable) ?? likeNow(current, executable) ?? made;
     return { path, oid, link: mode === '120000', modeFrom };
   });
-  const into = { folder, staged, onDone };
+  const into = { folder: staging, staged, onDone };
   const left: Wanted[] = [];
   const missing = (item: Wanted): void => void left.push(item);
-  await stageObjects(repo, read, { ...into, wanted, missing });
+  await stageObjects(repo, read, { ...into, name: 'clean', wanted, missing });
   if (left.length === 0) return;
   // A partial clone fetches what it has not, when it is asked itself.
-  const own = { ...into, wanted: left, first: wanted.length, missing: throwLost };
+  const own = { ...into, name: 'fetched', wanted: left, missing: throwLost };
   await stageObjects(repo, readOnce({ cwd: repo.workTree }), own).catch((error: unknown) => {
     throw error instanceof GitError ? lost(error.message, error) : error;
   });

@@ -23,22 +23,21 @@ export async function stageObjects(
   read: ReadInto,
   input: {
     wanted: readonly Wanted[];
-    /** Where the drafts go. */
+    /** Where the drafts go, and what their names begin with. */
     folder: string;
+    name: string;
     staged: Staged[];
-    /** Number of the first draft in the folder. */
-    first?: number;
     /** Takes what has no object. */
     missing: (item: Wanted) => void;
     onDone: () => void;
   },
 ): Promise<void> {
-  const { wanted, folder, staged, first = 0 } = input;
+  const { wanted, folder, staged } = input;
   const look = lookInside(repo.workTree);
   /** Large ones, which are compared piece by piece. */
   const later: { item: Wanted; file: string }[] = [];
-  const drafts = createDraftWriter(folder, wanted.length);
-  const fileFor = (index: number): string => drafts.pathOf(first + index);
+  const drafts = createDraftWriter(folder, { name: input.name, count: wanted.length });
+  const fileFor = (index: number): string => drafts.pathOf(index);
   const take = (index: number, content: ObjectContent | null): void => {
     const item = wanted[index]!;
     if (content === null) {

@@ -101,12 +101,10 @@ async function stageRaw(
     return [{ path, oid: entry.oid, link, modeFrom: () => (link ? 0 : entry.mode) }];
   });
   if (wanted.length === 0) return;
-  const folder = join(staging, 'raw');
-  mkdirSync(folder);
   const missing = ({ path }: Wanted): never => {
     throw damaged(path);
   };
-  await stageObjects(repo, read, { wanted, folder, staged, missing, onDone });
+  await stageObjects(repo, read, { wanted, folder: staging, name: 'raw', staged, missing, onDone });
 }
 
 /** What lies beside the store as plain copies. */

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { blobId } from './capture.ts';
 import { findConverted } from './conversions.ts';
+import { isSound, readIndexFile } from './index-entries.ts';
 import { readOperation, type Operation } from './operation.ts';
 import { readModes, type LiveModes } from './modes.ts';
-import { lookInside, parentsOf } from './paths.ts';
+import { all, lookInside, parentsOf } from './paths.ts';
 import type { Repository } from './repository.ts';
 import { ask } from './ask.ts';
 import { gitText } from './run.ts';
@@ -33,19 +34,34 @@ export interface TreeState extends TreeStatus {
   operation: Operation;
 }
 
-/** Reads the state of a work tree; takes no lock and writes nothing. A broken index is taken for none. */
-export async function readState(
+/**
+ * Reads the state of a work tree; takes no lock and writes nothing. A damaged index is taken for none: whether it is
+ * sound is not asked of git, which believes what a damaged one says, or fails.
+ */
+export async function readState(repo: Repository): Promise<TreeState> {
+  const reading = readStatus(repo.workTree);
+  reading.catch(() => undefined);
+  // The rest is looked at while git status runs, which is started in this turn of the event loop.
+  await setImmediate();
+  const index = readIndexFile(repo);
+  if (index === null || isSound(index, repo.objectFormat)) {
+    return readRest(repo, reading, { index, indexBroken: false, env: {} });
+  }
+  await reading.catch(() => undefined);
+  const env = { GIT_INDEX_FILE: join(repo.gitDir, 'cake', 'no-index') };
+  return readRest(repo, readStatus(repo.workTree, env), { index: null, indexBroken: true, env });
+}
+
+async function readRest(
   repo: Repository,
-  { indexBroken = false } = {},
+  reading: Promise<TreeStatus>,
+  how: { index: Buffer | null; indexBroken: boolean; env: Record<string, string> },
 ): Promise<TreeState> {
   const { workTree: cwd } = repo;
-  const env: Record<string, string> = indexBroken
-    ? { GIT_INDEX_FILE: join(repo.gitDir, 'cake', 'no-index') }
-    : {};
-  const [status, tracked, config, operation, headRef] = await Promise.all([
-    readStatus(cwd, env),
-    // Looked at while git status runs, which is started in this turn of the event loop.
-    setImmediate().then(() => readTracked(repo, env)),
+  const { index, indexBroken, env } = how;
+  const [status, tracked, config, operation, headRef] = await all([
+    reading,
+    readTracked(repo, env, index),
     readSettings(repo),
     readOperation(repo),
     readHeadRef(repo),

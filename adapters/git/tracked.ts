@@ -1,4 +1,4 @@
-import { ASSUME_VALID, readIndexFile, SKIP_WORKTREE, visitIndex } from './index-entries.ts';
+import { ASSUME_VALID, SKIP_WORKTREE, visitIndex } from './index-entries.ts';
 import { MODES_UP_TO, readModes, type LiveModes } from './modes.ts';
 import { parentsOf } from './paths.ts';
 import type { Repository } from './repository.ts';
@@ -27,8 +27,11 @@ interface Names {
  * Reads names and flags of the index: in process, or through git where only git can tell, as with a split or sparse
  * index. Files that a sparse checkout leaves out are git's to name too: it looks whether they are there all the same.
  */
-export async function readTracked(repo: Repository, env: Record<string, string>): Promise<Tracked> {
-  const index = Object.keys(env).length === 0 ? readIndexFile(repo) : null;
+export async function readTracked(
+  repo: Repository,
+  env: Record<string, string>,
+  index: Buffer | null,
+): Promise<Tracked> {
   const read = index === null ? null : readNames(index, repo.objectFormat);
   const { skipped, assumed, hasAttributes, folders, files, count } =
     read ?? listedNames(await ask(['ls-files', '-v', '-z'], { cwd: repo.workTree, env }));

@@ -30,7 +30,7 @@ export function readTreeLog(store: Store, repo: Repository): TreeLog {
   }
 }
 
-/** Durable before it returns: what follows may be a crash. */
+/** Whole at any moment: what follows may be a crash. After one of the machine it may be the one before. */
 export function writeTreeLog(store: Store, repo: Repository, log: TreeLog): void {
-  writeWhole(fileOf(store, repo), JSON.stringify(log), true);
+  writeWhole(fileOf(store, repo), JSON.stringify(log), 'content');
 }

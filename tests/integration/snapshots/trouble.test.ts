@@ -1,4 +1,12 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,6 +22,15 @@ const create = (workTree = world.repo.dir) =>
   world.store.create({ workTree, id: 'then', label: 'then', taskId: 't', linkedErrors: [] });
 const restore = (safetyId = 'safety') =>
   world.store.restore({ workTree: world.repo.dir, id: 'then', safetyId });
+const tree = (): Record<string, string> => {
+  const seen: Record<string, string> = {};
+  for (const name of readdirSync(world.repo.dir, { recursive: true, encoding: 'utf8' })) {
+    const full = join(world.repo.dir, name);
+    if (!/^\.git(?:\/|$)/.test(name) && statSync(full).isFile())
+      seen[name] = readFileSync(full, 'utf8');
+  }
+  return seen;
+};
 const git = (name: string): string => join(world.repo.dir, '.git', name);
 
 describe('a damaged repository', () => {
@@ -37,6 +54,20 @@ describe('a damaged repository', () => {
     await restore();
     const { times: _then, ...wanted } = then;
     expect(world.observe()).toMatchObject(wanted);
+  });
+
+  it('with an index that is garbage is snapshotted all the same, and its files come back', async () => {
+    world.write('a.txt', 'mine\n');
+    world.write('new.txt', 'new\n');
+    writeFileSync(git('index'), 'garbage '.repeat(20));
+    const then = tree();
+    await create();
+    world.sh('rm .git/index; git reset -q --hard; rm new.txt; echo damage > dir/c.txt');
+    const damaged = tree();
+    await restore();
+    expect(tree()).toEqual(then);
+    await world.store.restore({ workTree: world.repo.dir, id: 'safety', safetyId: 'undo' });
+    expect(tree()).toEqual(damaged);
   });
 
   it('that lost the content of a clean file is left as it is, and the loss is named', async () => {
