@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 /** Programs of the Prometheus project, as Debian and the releases name them. */
 const NAMES = {
   promtool: ['promtool'],
+  amtool: ['amtool'],
   prometheus: ['prometheus'],
   alertmanager: ['prometheus-alertmanager', 'alertmanager'],
 } as const;

@@ -5,6 +5,7 @@ import { taskDir } from '../../config/paths.ts';
 import { markedProcesses } from '../../host/fence.ts';
 import { openJournalReader } from '../../db/journal.ts';
 import type { JournalEvent } from '../../domain/events.ts';
+import { doubledOf, lostRows } from './books.ts';
 import { ATTEMPT_MS, conversationsIn, crashGoal, type CrashModel } from './claude.ts';
 import { pidIn, type CakeWorld } from './world.ts';
 
@@ -97,7 +98,7 @@ export async function crashRound(
       tsMs > killedMs &&
       (event.kind === 'injection_delivered' || event.kind === 'completion_claimed'),
   );
-  const read = model?.read(world.home, name) ?? { unread: 0, doubled: doubledReads(world, name) };
+  const read = model?.read(world.home, name) ?? { unread: 0, doubled: 0 };
   return {
     victim,
     killedAfterMs,
@@ -106,7 +107,7 @@ export async function crashRound(
     resumedMs: (back?.tsMs ?? row.endedAtMs ?? Date.now()) - killedMs,
     outcome: row.outcome ?? 'RUNNING',
     lost: lostRows(events, row.report),
-    doubled: doubledRows(world, name) + read.doubled,
+    doubled: doubled(world, name, model === null) + read.doubled,
     unread: read.unread,
     conversations: model ? conversationsIn(options.userHome, repo) : 1,
     maxAgents,
@@ -192,34 +193,17 @@ function sampleAgents(taskId: string): { stop: () => number } {
   };
 }
 
-function lostRows(events: { seq: number }[], report: unknown): number {
-  const gaps = events.filter(({ seq }, index) => seq !== index + 1).length;
-  const projected = (report as { events?: number } | null)?.events ?? 0;
-  return gaps + Math.abs(events.length - projected);
-}
-
-/** Injections or receipts that stand twice in the journal. */
-function doubledRows(world: CakeWorld, taskId: string): number {
-  const journal = openJournalReader(join(taskDir(world.home, taskId), 'journal.db'));
+/** Messages that the agent has acted on twice, and injections or receipts that stand twice in the journal. */
+function doubled(world: CakeWorld, taskId: string, readsAgent: boolean): number {
+  const dir = taskDir(world.home, taskId);
+  const journal = openJournalReader(join(dir, 'journal.db'));
   try {
-    const keys = journal
-      .injections()
-      .map(({ signature, episode, strike }) => `${signature} ${episode} ${strike}`);
-    const receipts = world
-      .journal(taskId)
-      .flatMap(({ event }) => (event.kind === 'injection_delivered' ? [event.injectionId] : []));
-    return repeats(keys) + repeats(receipts);
+    const file = join(dir, 'agent-progress.json');
+    const seen = readsAgent
+      ? (JSON.parse(readFileSync(file, 'utf8')) as { seen: string[] }).seen
+      : [];
+    return doubledOf(world.journal(taskId), journal.injections(), seen);
   } finally {
     journal.close();
   }
-}
-
-/** Messages that the scripted agent has read twice. */
-function doubledReads(world: CakeWorld, taskId: string): number {
-  const file = join(taskDir(world.home, taskId), 'agent-progress.json');
-  return repeats((JSON.parse(readFileSync(file, 'utf8')) as { seen: string[] }).seen);
-}
-
-function repeats(list: readonly string[]): number {
-  return list.length - new Set(list).size;
 }

@@ -15,6 +15,8 @@ const run = promisify(execFile);
 /** A CAKE of its own in a throw-away home, driven through the real command line. */
 export interface CakeWorld {
   home: string;
+  /** Environment of everything that runs in it. */
+  env: Record<string, string>;
   /** Runs `cake …`; rejects on a non-zero exit code. */
   cake: (...args: string[]) => Promise<string>;
   /** The same, but any exit code is an answer. */
@@ -69,6 +71,7 @@ export function createCakeWorld(env: Record<string, string> = {}): CakeWorld {
 
   return {
     home,
+    env: childEnv,
     tryCake,
     cake: async (...args) =>
       (

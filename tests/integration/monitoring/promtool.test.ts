@@ -32,4 +32,31 @@ describe.skipIf(promtool === null)('promtool', () => {
     const args = ['check', 'rules', '--lint=all', '--lint-fatal', file];
     expect(execFileSync(promtool!, args, { encoding: 'utf8' })).toContain('SUCCESS');
   });
+
+  it.each(['prometheus.yml', 'prometheus.compose.yml'])(
+    'finds the settings in %s sound, and their rules beside them',
+    (name) => {
+      const file = join(packageRoot(), 'grafana', 'prometheus', name);
+      const said = execFileSync(promtool!, ['check', 'config', file], { encoding: 'utf8' });
+      expect(said).toContain('rules found');
+    },
+  );
+});
+
+const amtool = findTool('amtool', process.env);
+
+/** `url_file` came with 0.26; Debian 12 has 0.25. */
+function knowsFiles(): boolean {
+  const said = spawnSync(amtool ?? 'false', ['--version'], { encoding: 'utf8' });
+  return Number(/version 0\.(\d+)/.exec(`${said.stdout}${said.stderr}`)?.[1] ?? 0) >= 26;
+}
+const ALERTS = ['alertmanager.yml', ...(knowsFiles() ? ['alertmanager.compose.yml'] : [])];
+
+describe.skipIf(amtool === null)('amtool', () => {
+  it.each(ALERTS)('finds %s sound', (name) => {
+    const file = join(packageRoot(), 'grafana', 'alertmanager', name);
+    expect(execFileSync(amtool!, ['check-config', file], { encoding: 'utf8' })).toContain(
+      'SUCCESS',
+    );
+  });
 });
