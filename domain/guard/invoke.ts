@@ -23,6 +23,19 @@ export interface At {
   frame: Frame;
 }
 
+/** Paths behind a link that this command made, as the paths where they lead; the link itself stays itself. */
+function throughLinks(args: readonly Arg[], state: ShellState): Arg[] {
+  if (state.links.size === 0) return [...args];
+  return args.map((arg) => {
+    const path = joinPath(state.cwd, arg.text);
+    if (path === null || arg.text.startsWith('-')) return arg;
+    for (const [link, target] of state.links)
+      if (path.startsWith(`${link}/`) || (path === link && arg.text.endsWith('/')))
+        return { ...arg, text: `${target}${path.slice(link.length)}` };
+    return arg;
+  });
+}
+
 /** Runs one argument vector in the abstract: functions, aliases, builtins, wrappers; gives its output. */
 export function invoke(words: readonly Arg[], at: At): string {
   const { walk, state, frame } = at;
@@ -54,7 +67,7 @@ export function invoke(words: readonly Arg[], at: At): string {
   const script = head.text.includes('/') && written !== null ? state.files.get(written) : undefined;
   if (script !== undefined) return runFile(script, head, args, at);
   if (head.text.includes('/') && !isMarked(head.text)) walk.readScript(head.text, state);
-  const call = walk.push(program, args, at.opened, state, frame);
+  const call = walk.push(program, throughLinks(args, state), at.opened, state, frame);
   if (opensUnseenShell(head, call))
     walk.push(
       '@exec',

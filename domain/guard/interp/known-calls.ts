@@ -25,6 +25,7 @@ export function knownCall(reader: Reader, path: string, values: Value[]): Value 
           : text;
   if (/^(?:chr|fromCharCode)$/.test(last))
     return values
+      .flat()
       .map((v) => (typeof v === 'string' && /^\d+$/.test(v) ? String.fromCharCode(Number(v)) : ''))
       .join('');
   if (

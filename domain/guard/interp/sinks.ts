@@ -2,7 +2,7 @@ import type { Call } from '../call.ts';
 import { decodeBase64 } from '../shell/codecs.ts';
 import { isMarked, withoutMarks } from '../shell/marks.ts';
 import { tokenize, type Language, type Token } from './tokens.ts';
-import { systemSink } from './system-sinks.ts';
+import { httpDelete, systemSink } from './system-sinks.ts';
 import type { Scope, Value } from './values.ts';
 import {
   EXEC,
@@ -133,6 +133,14 @@ class Sinks extends SourceScanner {
       if (values.every((one) => typeof one === 'string')) this.printed += `${values.join(' ')}\n`;
       return;
     }
+    // `fetch(…).then(eval)` hands the function on instead of calling it.
+    if (
+      /^(?:then|map|forEach)$/.test(name) &&
+      /^(?:eval|exec)$/.test(this.tokens[at + 2]?.text ?? '')
+    )
+      return on.emit('@exec', [
+        this.scope.marks.make({ kind: 'output', name: 'download', network: true }),
+      ]);
     if (
       !method &&
       (name === 'exec' ||
@@ -152,6 +160,12 @@ class Sinks extends SourceScanner {
         ]);
       return;
     }
+    // GitPython: `repo.git.reset('--hard')`.
+    if (method && language === 'python' && this.tokens[at - 2]?.text === 'git') {
+      const { values } = reader.all();
+      on.words(['git', name.replaceAll('_', '-'), ...values.map((one) => reader.textOf(one))]);
+      return;
+    }
     // Python's `sh` module: every attribute is a program.
     if (method && this.tokens[at - 2]?.text === 'sh' && this.imports('sh')) {
       const { values } = reader.all();
@@ -169,6 +183,7 @@ class Sinks extends SourceScanner {
       if (typeof attribute === 'string' && reader.is('(')) this.byName(attribute, reader.at + 1);
       return;
     }
+    if (httpDelete(name, this.tokens.slice(at, at + 60), on)) return;
     if (REMOVE_TREE.test(name)) return this.remove(reader, true, method ? this.receiver(at) : null);
     if (REMOVE.test(name)) return this.remove(reader, false, method ? this.receiver(at) : null);
     const small = {

@@ -32,6 +32,22 @@ export function systemSink(
   return false;
 }
 
+/** A DELETE to an address, as the call of curl that does the same; true when it was one. */
+export function httpDelete(name: string, tokens: readonly Token[], on: SinkHandlers): boolean {
+  if (!/^(?:delete|del|fetch|request|axios)$/.test(name)) return false;
+  const url = tokens[2]?.kind === 'string' ? tokens[2].text : '';
+  if (!/^https?:/.test(url)) return false;
+  if (!/^del/.test(name) && !asksToDelete(tokens)) return false;
+  on.words(['curl', '-X', 'DELETE', url]);
+  return true;
+}
+
+/** The method of a request among its arguments. */
+function asksToDelete(tokens: readonly Token[]): boolean {
+  const end = tokens.findIndex((one, at) => at > 0 && one.text === ';');
+  return tokens.slice(0, end < 0 ? undefined : end).some(({ text }) => text === 'DELETE');
+}
+
 /** `stat.S_IRWXO` and the like among the arguments: the mode lets others write. */
 function writableByConstant(tokens: readonly Token[]): boolean {
   const end = tokens.findIndex((one, at) => at > 0 && (one.first || one.text === ';'));

@@ -157,6 +157,8 @@ export function destroysContainer(call: Call): boolean {
     );
   if (first === 'system') return second === 'prune' || second === 'reset';
   if (first === 'volume') return second === 'rm' || second === 'prune' || second === 'remove';
+  if (first === 'pod')
+    return second === 'prune' || (second === 'rm' && hasFlag(args, ['all'], 'a'));
   if (first === 'swarm') return second === 'leave';
   if (first === 'network' || first === 'image' || first === 'builder' || first === 'buildx')
     return false;
@@ -178,5 +180,8 @@ export function destroysContainer(call: Call): boolean {
             .some(({ name }) => /^(?:docker|podman|nerdctl) ps .*(?:-f |--filter)/.test(name)),
         ))
     );
-  return (first === 'rmi' || first === 'kill') && (all || hasFlag(args, ['all'], ''));
+  return (
+    ['rmi', 'kill', 'stop', 'pause'].includes(first === 'container' ? second : first) &&
+    (all || hasFlag(args, ['all'], first === 'stop' ? 'a' : ''))
+  );
 }

@@ -86,25 +86,50 @@ export function rewrites(parsed: GitCall, call: Call): boolean {
       return call.args.some(({ text }) =>
         /^--(?:unpack-unreachable|cruft-expiration)=(?:now|all|0)/.test(text),
       );
+    case 'tag':
+      return flags.has('delete') || flags.has('force');
+    case 'fetch':
+      return names(parsed).some((ref) => /^\+[^:]*:(?:refs\/heads\/|(?!refs\/)[^*]+$)/.test(ref));
     case 'symbolic-ref':
-      return flags.has('delete');
+      return flags.has('delete') || (first === 'HEAD' && names(parsed).length > 1);
+    case 'checkout':
+    case 'switch':
+      return resetsBranch(parsed);
     case 'replace':
       return flags.has('delete');
     case 'branch':
       return (
         flags.has('D') ||
         (flags.has('delete') && flags.has('force')) ||
-        (flags.has('force') && !flags.has('move') && !flags.has('copy'))
+        (flags.has('force') && !flags.has('move') && !flags.has('copy')) ||
+        // With one name it is the present branch that gets it, as in a new repository.
+        ((flags.has('M') || flags.has('C') || flags.has('force')) && names(parsed).length > 1)
       );
     case 'rebase':
       return flags.has('root');
     case 'lfs':
-      return first === 'migrate' && /import|export/.test(names(parsed)[1] ?? '');
+      return (
+        (first === 'migrate' && /import|export/.test(names(parsed)[1] ?? '')) ||
+        (first === 'prune' && flags.has('force'))
+      );
     case 'remote':
       return false;
     default:
       return call.program !== 'git' && !/^(?:--help|-h|--version)$/.test(call.args[0]?.text ?? '');
   }
+}
+
+/** Branches that hold more than the work of a moment. */
+const SHARED_BRANCH =
+  /^(?:main|master|develop|dev|trunk|production|prod|staging|release(?:[/-].*)?)$/;
+
+/** `-B`/`-C` that moves a branch away from its commits: a shared one, or back to what the server has of it. */
+function resetsBranch({ flags, values, operands }: GitCall): boolean {
+  const name = flags.has('B') ? values.get('B') : values.get('force-create');
+  if (name === undefined) return false;
+  const branch = withoutMarks(name);
+  const start = withoutMarks(operands[0]?.text ?? '');
+  return start !== '' && (SHARED_BRANCH.test(branch) || start.endsWith(`/${branch}`));
 }
 
 const NULL_HOOKS = /^(?:\/dev\/null|\/tmp\/.*|\/nonexistent.*|\/var\/empty.*|\s*|\.|no|none)$/;
@@ -173,7 +198,10 @@ export function skipsHooks(call: Call): boolean {
     return true;
   if (parsed.sub === 'config') {
     const found = names(parsed).filter((one) => one !== 'set' && one !== 'unset');
-    if (found[0]?.toLowerCase() !== 'core.hookspath' || parsed.flags.has('get')) return false;
+    if (parsed.flags.has('get')) return false;
+    // Every later clone and init would start what lies there.
+    if (found[0]?.toLowerCase() === 'init.templatedir' && found.length > 1) return true;
+    if (found[0]?.toLowerCase() !== 'core.hookspath') return false;
     return NULL_HOOKS.test(
       found[1] ??
         (parsed.flags.has('unset') || parsed.flags.has('unset-all') || names(parsed)[0] === 'unset'

@@ -47,6 +47,14 @@ export const GIT_RULES: readonly GuardRule[] = [
         return parsed.rest.some(
           ({ text }) => text === '--force' || text === '--mirror' || text.startsWith('+'),
         );
+      if (parsed.sub === 'config') {
+        const [key = '', value = ''] = names(parsed).filter(
+          (one) => one !== 'set' && one !== 'add',
+        );
+        return /^remote\..*\.push$/i.test(key)
+          ? value.startsWith('+')
+          : /^remote\..*\.mirror$/i.test(key) && value === 'true';
+      }
       if (parsed.sub !== 'push') return false;
       const { flags } = parsed;
       if (flags.has('dry-run')) return false;
@@ -82,6 +90,7 @@ export const GIT_RULES: readonly GuardRule[] = [
       'git $(echo push) --force',
       'git -c push.default=current push -uf',
       'git push --no-force --force',
+      'git config remote.origin.push "+refs/heads/*:refs/heads/*"',
     ],
     notMatch: [
       'git push',

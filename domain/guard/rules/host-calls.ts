@@ -1,6 +1,9 @@
 import { plainArgs, type Call } from '../call.ts';
 import { hasFlag, operands, verbs } from '../rule.ts';
 
+const PACKAGE_VERB =
+  /^(?:install|reinstall|update|upgrade|remove|purge|autoremove|erase|dist-upgrade|full-upgrade|download|source|show|search|list|clean|check|info|depends|policy|build-dep|autoclean)$/;
+
 /** True when a call changes services, users, the network or the schedule of the machine. */
 export function changesHost(call: Call): boolean {
   const args = plainArgs(call);
@@ -11,9 +14,21 @@ export function changesHost(call: Call): boolean {
       return /^(?:stop|disable|mask|kill|set-default|revert|edit|link|daemon-reexec|reset-failed|enable|try-restart)$/.test(
         first,
       )
-        ? !(args.includes('--user') && !/cake|claude/.test(all))
+        ? !(
+            args.includes('--user') &&
+            !/^(?:enable|edit|link)$/.test(first) &&
+            !/cake|claude/.test(all)
+          )
         : first === 'restart' &&
             /^(?:docker|containerd|ssh|sshd|systemd|network|dbus|NetworkManager)/.test(second);
+    case 'systemd-run':
+      return /(?:^| )--(?:on-|timer-property)/.test(all);
+    case 'at':
+    case 'batch':
+      return !args.some((one) => /^-[lqc]|^-r|^--version$/.test(one)) && args.length > 0;
+    case 'pip':
+    case 'pip3':
+      return first === 'uninstall' && args.includes('--break-system-packages');
     case 'service':
     case 'rc-service':
       return /^(?:stop|disable)$/.test(second);
@@ -82,7 +97,21 @@ export function changesHost(call: Call): boolean {
     case 'dnf':
     case 'yum':
     case 'zypper':
-      return /^(?:remove|purge|autoremove|erase|dist-upgrade|full-upgrade)$/.test(first);
+      if (args.some((one) => /^(?:-s|--simulate|--just-print|--dry-run|--recon)$/.test(one)))
+        return false;
+      // The value of an option may stand before the verb.
+      return /^(?:remove|purge|autoremove|erase|dist-upgrade|full-upgrade)$/.test(
+        verbs(call).find((one) => PACKAGE_VERB.test(one)) ?? '',
+      );
+    case 'brew':
+    case 'port':
+    case 'choco':
+    case 'winget':
+    case 'scoop':
+      return (
+        /^(?:uninstall|remove|rm)$/.test(first) &&
+        args.some((one) => /^(?:-f|--force|--ignore-dependencies|--zap)$/.test(one))
+      );
     case 'apk':
       return first === 'del';
     case 'dpkg':

@@ -165,7 +165,12 @@ export function destroysInfra(call: Call): boolean {
     case 'minikube':
     case 'kind':
     case 'k3d':
+    case 'ctlptl':
       return words.includes('delete') && args.some((one) => /^(?:--all|-A|--purge)$/.test(one));
+    case 'curl':
+    case 'http':
+    case 'xh':
+      return deletesOverHttp(call, all);
     case 'vagrant':
       return first === 'destroy' || all.startsWith('box remove');
     case 'multipass':
@@ -213,6 +218,23 @@ export function destroysInfra(call: Call): boolean {
     default:
       return false;
   }
+}
+
+/** True when a DELETE goes to the API of a cluster or of a container engine. */
+function deletesOverHttp(call: Call, all: string): boolean {
+  const deletes =
+    call.program === 'curl'
+      ? /(?:^| )(?:-X ?|-[a-zA-Z]*X ?|--request[= ])["']?DELETE\b/i.test(all)
+      : /(?:^| )DELETE(?: |$)/.test(all);
+  return (
+    deletes &&
+    (/\/(?:api\/v1|apis\/[\w.-]+\/\w+)\/(?:namespaces|nodes|persistentvolumes)\b/.test(all) ||
+      /(?:docker|podman|containerd)\.sock\b/.test(all) ||
+      /https:\/\/(?:management\.azure\.com|[\w.-]+\.googleapis\.com|[\w.-]+\.amazonaws\.com|api\.(?:digitalocean|cloudflare|heroku|linode|hetzner|vercel|netlify|machines\.dev)\b)/.test(
+        all,
+      ) ||
+      /:237[56]\/(?:v[\d.]+\/)?(?:containers|volumes|images|networks|services|nodes)\b/.test(all))
+  );
 }
 
 /** True when what is deleted are pods or jobs that a query picked out by label, field or text. */

@@ -10,13 +10,22 @@ const USER_FILES =
 const RC_FILES =
   /^\.(?:bashrc|zshrc|profile|bash_profile|zprofile|zshenv|bash_logout|bash_aliases|inputrc|vimrc|tmux\.conf)$/;
 
+/** Files of the `w` and `W` commands of a sed script, and of the `w` flag of `s`. */
+function sedWrites(script: string): { text: string }[] {
+  return [
+    ...script.matchAll(
+      /(?:^|[;\n{}\d$/])\s*[wW]\s+(\/[^\n;}]+)|^s(\W).*?\2.*?\2[gIp\d]*w\s+(\/[^\n]+)/g,
+    ),
+  ].map((found) => ({ text: (found[1] ?? found[3])!.trim() }));
+}
+
 /** True when a call overwrites files of the system, the user or the repository itself. */
 export function overwrites(call: Call, { policy }: RuleFacts): boolean {
   if (call.realm !== 'here') return false;
   const files: { text: string; append: boolean }[] = [...call.writes];
   const args = plainArgs(call);
   const targets = operands(call);
-  const add = (list: readonly Arg[], append: boolean): void =>
+  const add = (list: readonly Pick<Arg, 'text'>[], append: boolean): void =>
     void files.push(...list.map(({ text }) => ({ text, append })));
   switch (call.program) {
     case 'sponge':
@@ -29,15 +38,37 @@ export function overwrites(call: Call, { policy }: RuleFacts): boolean {
         false,
       );
       break;
+    case 'ln': {
+      const [source, link] = targets.slice(-2).map(({ text }) => text);
+      // A hook from outside of the work tree is nobody's but the agent's.
+      if (
+        /(?:^|\/)\.git\/hooks\/(?!.*\.sample$)[^/]+$/.test(link ?? '') &&
+        source?.startsWith('/') === true &&
+        !source.startsWith(`${policy.workspace}/`)
+      )
+        return true;
+      if (targets.length > 1) add(targets.slice(-1), false);
+      break;
+    }
     case 'cp':
     case 'install':
-    case 'ln':
     case 'rsync':
       if (targets.length > 1) add(targets.slice(-1), false);
       break;
     case 'sed':
     case 'perl':
       if (args.some((one) => /^-[a-zA-Z]*i|^--in-place/.test(one))) add(targets.slice(1), false);
+      if (call.program === 'sed') add(args.flatMap(sedWrites), false);
+      break;
+    case 'awk':
+    case 'gawk':
+    case 'mawk':
+      add(
+        args.flatMap((one) =>
+          [...one.matchAll(/>>?\s*"(\/[^"]+)"/g)].map((found) => ({ text: found[1]! })),
+        ),
+        false,
+      );
       break;
     case 'dd':
       add(

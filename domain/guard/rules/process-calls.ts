@@ -66,9 +66,9 @@ export function killsAll(call: Call): boolean {
           .of(text)
           .some(
             (origin) =>
-              /^(?:awk |cut |tr |xargs )*ps(?: |$)/.test(origin.name) && !/grep/.test(origin.name),
-          ) &&
-        call.wrappers.includes('xargs'),
+              /^(?:awk |cut |tr |xargs )*ps(?: |$)/.test(origin.name) &&
+              !/grep|--ppid|--pid|(?:^| )-[a-zA-Z]*[pCt]\b|--sort|\/[^/]+\//.test(origin.name),
+          ),
     );
   }
   const names = operands(call).map(({ text }) => text);

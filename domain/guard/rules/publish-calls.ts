@@ -67,11 +67,23 @@ export function publishes(call: Call): boolean {
         (call.program === 'yarn' && words.includes('publish') && words.includes('foreach')) ||
         (call.program !== 'npm' && words.includes('publish') && words.indexOf('publish') < 2)
       );
-    case 'cargo':
+    case 'cargo': {
+      // `+nightly` names the toolchain.
+      const [verb = ''] = words.filter((one) => !one.startsWith('+'));
       return (
-        /^(?:publish|yank|owner|release)$/.test(first) &&
-        !(first === 'owner' && /--list/.test(all)) &&
-        !(first === 'release' && !/--execute|-x/.test(all))
+        /^(?:publish|yank|owner|release)$/.test(verb) &&
+        !(verb === 'owner' && /--list/.test(all)) &&
+        !(verb === 'release' && !/--execute|-x/.test(all))
+      );
+    }
+    case 'curl':
+      return (
+        /(?:^| )(?:-X ?|--request[= ])(?:PUT|POST|DELETE)\b|(?:^| )(?:-T|--upload-file|-F|--form) /.test(
+          all,
+        ) &&
+        /https:\/\/(?:registry\.npmjs\.org|upload\.pypi\.org|crates\.io\/api\/v1\/crates|rubygems\.org\/api\/v1\/gems)/.test(
+          all,
+        )
       );
     case 'twine':
       return first === 'upload' || first === 'register';

@@ -95,7 +95,8 @@ export function tampers(call: Call, { policy }: RuleFacts): boolean {
     call.writes.length === 0;
   const candidates = reading
     ? named.slice(-1)
-    : ['sed', 'perl'].includes(program) && !args.some((one) => /^-[a-zA-Z]*i|^--in-place/.test(one))
+    : ['sed', 'perl'].includes(program) &&
+        !args.some((one) => /^-[a-zA-Z0-9]*i|^--in-place/.test(one))
       ? call.writes.map(({ text }) => ({ text, glob: false }))
       : program === 'sqlite3' &&
           /^\s*(?:select|\.tables|\.schema|pragma|explain)/i.test(args.at(-1) ?? '')
@@ -215,7 +216,8 @@ export function tampers(call: Call, { policy }: RuleFacts): boolean {
       if (!stops) return false;
       if (
         /(?:^|[\s/_.=-])(?:cake(?:-sh|-host|-worker|-temporal|d)?|session-host|temporal(?:-server)?)(?:[\s/_.-]|$)/.test(
-          ` ${all} `,
+          // `[c]ake` means the same to a pattern.
+          ` ${all.replaceAll(/\[(\w)\]/g, '$1')} `,
         )
       )
         return true;

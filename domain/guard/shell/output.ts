@@ -118,10 +118,20 @@ function literalOutput(call: Call, { state, walk, frame }: At): string | null {
       return isMarked(input()) ? null : input().split('\n').filter(Boolean).toReversed().join('\n');
     case 'tr':
       return call.stdin === null || isMarked(call.stdin) ? null : translate(args, call.stdin);
-    case 'sed':
+    case 'sed': {
+      const edited = args.some((one) => /^-[a-zA-Z]*i|^--in-place/.test(one))
+        ? joinPath(state.cwd, operands.at(-1) ?? '')
+        : null;
+      const before = edited === null ? undefined : state.files.get(edited);
+      if (edited !== null && before !== undefined) {
+        const script = args.filter((one) => !/^-[a-zA-Z]*i|^--in-place/.test(one)).slice(0, -1);
+        const after = substituteText(script, before);
+        if (after !== null) state.files.set(edited, after);
+      }
       return isMarked(call.stdin ?? '') || args.some((one) => one.startsWith('-i'))
         ? null
         : substituteText(args, call.stdin);
+    }
     case 'xargs':
       return null;
     case 'cp':
@@ -130,9 +140,28 @@ function literalOutput(call: Call, { state, walk, frame }: At): string | null {
     case 'ln': {
       const [from, to] = [operands.at(-2), operands.at(-1)];
       const [source, target] = [joinPath(state.cwd, from ?? ''), joinPath(state.cwd, to ?? '')];
+      if (
+        call.program === 'ln' &&
+        source !== null &&
+        target !== null &&
+        args.some((one) => /^-[a-zA-Z]*s|^--symbolic/.test(one))
+      )
+        state.links.set(target, source);
       const content = from === undefined ? undefined : copied(from, source, call, { state, walk });
       if (content !== undefined && target !== null) state.files.set(target, content);
       return '';
+    }
+    case 'find': {
+      const at = args.indexOf('-fprintf');
+      const path = at < 0 ? null : joinPath(state.cwd, args[at + 1] ?? '');
+      // What is found stands for itself: one entry below the first folder.
+      const found = `${args[0]?.startsWith('-') === false ? args[0] : '.'}/found`;
+      if (path !== null)
+        state.files.set(
+          path,
+          (args[at + 2] ?? '').replaceAll(/%[pPfh]/g, found).replaceAll(String.raw`\n`, '\n'),
+        );
+      return null;
     }
     case 'dd': {
       const to = args.find((one) => one.startsWith('of='))?.slice(3);

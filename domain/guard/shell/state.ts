@@ -23,6 +23,8 @@ export interface ShellState {
   aliases: Map<string, string>;
   /** Contents of files that this command wrote, by absolute path. */
   files: Map<string, string>;
+  /** Symbolic links that this command made, by absolute path. */
+  links: Map<string, string>;
   /** Null when a `cd` went somewhere unknown. */
   cwd: string | null;
   home: string;
@@ -49,6 +51,7 @@ export function initialState(facts: { cwd: string; home: string; workspace: stri
   return {
     ...facts,
     vars: new Map(),
+    links: new Map(),
     arrays: new Map(),
     globs: new Set(),
     refs: new Map(),

@@ -35,12 +35,16 @@ export function scriptEscapes(call: Call, at: At): Inner[] {
       return [...texts, ...lines(call.stdin ?? '')].flatMap((one) =>
         behind(/^\s*(?:!|(?:shell|platform shell|system)\s+)(.+)$/s, one),
       );
+    case 'm4':
+      return [call.stdin ?? '', ...texts].flatMap((one) =>
+        [...one.matchAll(/\be?syscmd\(\s*[`']?([^)']+)/g)].map((found) => text(found[1]!, sub)),
+      );
     case 'psql':
     case 'mysql':
     case 'mariadb':
       sqlFiles(call, at);
       return [...texts, ...lines(call.stdin ?? '')].flatMap((one) =>
-        behind(/\\!\s*(.+)$|(?:^|;)\s*system\s+(.+)$/s, one),
+        behind(/\\!\s*(.+)$|(?:^|;)\s*system\s+(.+)$|\b(?:TO|FROM)\s+PROGRAM\s+'([^']+)'/is, one),
       );
     case 'sqlite3':
     case 'duckdb':
@@ -92,7 +96,7 @@ export function scriptEscapes(call: Call, at: At): Inner[] {
 
 function behind(pattern: RegExp, one: string): Inner[] {
   const found = pattern.exec(one);
-  const command = found?.[1] ?? found?.[2];
+  const command = found?.[1] ?? found?.[2] ?? found?.[3];
   return command === undefined ? [] : [text(command, sub)];
 }
 

@@ -3,7 +3,7 @@ import type { At } from '../invoke.ts';
 import { joinPath } from '../paths.ts';
 import { DATA_HEADS, PROGRAM_NAMES } from '../programs.ts';
 import { isMarked, withoutMarks } from '../shell/marks.ts';
-import type { Arg } from '../shell/state.ts';
+import { plainArg, type Arg } from '../shell/state.ts';
 import { containerCommand } from './containers.ts';
 import { gitCommands } from './git-exec.ts';
 import { text, words, type Inner } from './inner.ts';
@@ -72,6 +72,14 @@ export function unwrap(call: Call, at: At): Inner[] {
       return [...containerCommand(call), ...composeFile(call, at)];
     case 'git':
       return gitCommands(call, at);
+    case 'java': {
+      // A jar is known by the name of its tool.
+      const jar = args.findIndex((one) => one.text === '-jar');
+      const tool = /(?:^|\/)([a-z][\w]*)(?:-[\d.]+)?\.jar$/i.exec(args[jar + 1]?.text ?? '')?.[1];
+      return jar < 0 || tool === undefined
+        ? []
+        : words([plainArg(tool), ...args.slice(jar + 2)], { subshell: true });
+    }
     case 'at':
     case 'batch':
     case 'ed':
@@ -84,6 +92,11 @@ export function unwrap(call: Call, at: At): Inner[] {
         text(one.text, { subshell: true }),
       );
   }
+  const plumbing =
+    /^git-(reset|clean|push|checkout|restore|branch|stash|rebase|reflog|gc|prune|update-ref|filter-branch|rm|worktree|tag|switch|config)$/.exec(
+      program,
+    )?.[1];
+  if (plumbing !== undefined) return words([plainArg('git'), plainArg(plumbing), ...args]);
   const found = [
     ...runner(call),
     ...wrapper(call),
@@ -141,7 +154,16 @@ function wrapper(call: Call): Inner[] {
           : [];
     return [...out, ...joined];
   }
-  return [...out, ...words(rest, more)];
+  return [...out, ...words(PACKAGE_RUNNERS.has(call.program) ? unversioned(rest) : rest, more)];
+}
+
+const PACKAGE_RUNNERS: ReadonlySet<string> = new Set(['npx', 'pnpx', 'bunx', 'uvx', 'pipx']);
+
+/** `npm@10 publish` runs `npm`: the version of a package is no part of its program's name. */
+function unversioned([first, ...rest]: readonly Arg[]): Arg[] {
+  if (!first) return [];
+  const name = /^(@?[\w./-]+)@[\w.^~*-]+$/.exec(first.text)?.[1];
+  return [name === undefined ? first : { ...first, text: name }, ...rest];
 }
 
 function runner(call: Call): Inner[] {
@@ -172,6 +194,10 @@ function shell(call: Call, at: At): Inner[] {
   for (let index = 0; index < args.length; index += 1) {
     const plain = withoutMarks(args[index]!.text);
     if (plain === '--') continue;
+    // It only reads, and runs nothing.
+    if (plain === '-n') return [];
+    if (/^-[a-z]*i[a-z]*$/.test(plain) && !plain.includes('c') && call.env.has('ENV'))
+      return fileText(call.env.get('ENV')!, [], at);
     if (/^-[a-zA-Z]*c$/.test(plain) || /^--?(?:command|Command)$/.test(plain)) {
       let next = index + 1;
       while (args[next] && /^[-+][a-zA-Z]+$/.test(args[next]!.text))
@@ -223,7 +249,8 @@ function env(call: Call, at: At): Inner[] {
     if (one === '--') continue;
     if (/^-[ivu0]*S$/.test(one) || one === '--split-string') {
       const rest = args.slice(index + 2).map((arg) => `'${arg.text.replaceAll("'", "'\\''")}'`);
-      return [text([args[index + 1]?.text ?? '', ...rest].join(' '), { env: vars })];
+      const body = (args[index + 1]?.text ?? '').replaceAll(String.raw`\_`, ' ');
+      return [text([body, ...rest].join(' '), { env: vars })];
     }
     const stuck = /^(?:-[iv]*S|--split-string=)([\s\S]+)$/.exec(one);
     if (stuck)
