@@ -14,8 +14,17 @@ const LEAST_TERMS = 2;
 const CANDIDATES = 64;
 const TIES_FEW = 128;
 const TIES_MANY = 640;
-/** How long another process's view of the frequencies may be old: they only order the terms. */
+/** Characters, which are UTF-16 units for all but rare texts: those are compared in any case. */
+const LENGTHS =
+  'select id, length(normalized) from error_signatures where length(normalized) = length(cast(normalized as blob))';
+/** How long a reader's view of frequencies and lengths may be old, unless ids were given away again. */
 const FREQUENCY_AGE_MS = 60_000;
+
+/** Lengths in UTF-16 units, both ends included. */
+export interface LengthRange {
+  least: number;
+  most: number;
+}
 
 export interface SimilarIndex {
   add(id: number, text: string): void;
@@ -24,33 +33,49 @@ export interface SimilarIndex {
   forget(): void;
   /** Deletions only mark; this writes the index anew without them. */
   merge(): void;
-  /** Ids of the stored texts that share most of the rarest trigrams of `text`, most shared first. */
-  candidates(text: string): number[];
+  /** Ids of the stored texts of a length within `lengths` that share most of the rarest trigrams of `text`, most shared first. */
+  candidates(text: string, lengths: LengthRange): number[];
 }
 
 /**
  * Candidates for a fuzzy search by the FTS5 trigram index `error_text` (https://sqlite.org/fts5.html#the_trigram_tokenizer).
- * How often each trigram occurs is kept in memory: read once from the index, then counted along.
+ * How often each trigram occurs
+ * and how long each text is are kept in memory: read once from the file, then counted along.
  */
 export function createSimilarIndex(raw: Database.Database): SimilarIndex {
   const insert = raw.readonly
     ? null
     : raw.prepare('insert into error_text (rowid, text) values (?, ?)');
   const remove = raw.readonly ? null : raw.prepare('delete from error_text where rowid = ?');
+  const newest = raw.prepare('select coalesce(max(id), 0) from error_signatures').pluck();
   const hits = raw.prepare('select rowid from error_text where error_text match ?').pluck();
   let frequencies: Map<string, number> | null = null;
   let texts = 0;
   let readAtMs = 0;
+  let readTo = 0;
   let tally = new Uint8Array(1_024);
+  /** Length of each text by id; 0 for one that this connection has not met yet. */
+  let lengths = new Uint16Array(1_024);
 
   function known(): Map<string, number> {
-    const old = raw.readonly && performance.now() - readAtMs > FREQUENCY_AGE_MS;
+    const last = raw.readonly ? (newest.get() as number) : 0;
+    // Fewer ids than before: the next text gets one whose length is known of another text.
+    const old = raw.readonly && (last < readTo || performance.now() - readAtMs > FREQUENCY_AGE_MS);
     if (frequencies && !old) return frequencies;
     readAtMs = performance.now();
+    readTo = last;
     const rows = raw.prepare('select term, doc from error_terms').raw().all();
     texts = raw.prepare('select count(*) from error_signatures').pluck().get() as number;
     frequencies = new Map(rows as [string, number][]);
+    lengths.fill(0);
+    for (const [id, length] of raw.prepare(LENGTHS).raw().all() as [number, number][])
+      measure(id, length);
     return frequencies;
+  }
+
+  function measure(id: number, length: number): void {
+    if (id >= lengths.length) lengths = grown(lengths, id);
+    lengths[id] = length;
   }
 
   function count(text: string, step: 1 | -1): void {
@@ -64,10 +89,12 @@ export function createSimilarIndex(raw: Database.Database): SimilarIndex {
     add(id, text) {
       insert?.run(id, text);
       count(text, 1);
+      measure(id, text.length);
     },
     remove(id, text) {
       remove?.run(id);
       count(text, -1);
+      measure(id, 0);
     },
     forget() {
       frequencies = null;
@@ -75,7 +102,7 @@ export function createSimilarIndex(raw: Database.Database): SimilarIndex {
     merge() {
       raw.exec("insert into error_text (error_text) values ('optimize')");
     },
-    candidates(text) {
+    candidates(text, { least, most }) {
       const often = known();
       const frequency = (term: string): number => often.get(term) ?? 0;
       // The writer counts along. A reader's view may be older than a text: a term that it does not know is looked
@@ -94,6 +121,9 @@ export function createSimilarIndex(raw: Database.Database): SimilarIndex {
         const ids = hits.all(quoted(term)) as number[];
         if (ids.length > 0) used += 1;
         for (const id of ids) {
+          // The edit distance is at least the difference of the lengths.
+          const length = id < lengths.length ? lengths[id]! : 0;
+          if (length !== 0 && (length < least || length > most)) continue;
           if (id >= tally.length) tally = grown(tally, id);
           if (tally[id] === 0) seen.push(id);
           tally[id]! += 1;
@@ -123,9 +153,12 @@ function quoted(term: string): string {
   return `"${term.replaceAll('"', '""')}"`;
 }
 
-function grown(tally: Uint8Array<ArrayBuffer>, id: number): Uint8Array<ArrayBuffer> {
-  const next = new Uint8Array(2 * (id + 1));
-  next.set(tally);
+function grown<T extends Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>>(
+  list: T,
+  id: number,
+): T {
+  const next = new (list.constructor as new (length: number) => T)(2 * (id + 1));
+  next.set(list);
   return next;
 }
 

@@ -10,26 +10,21 @@ import type { HostActivities, LightActivities, PollActivities } from '../activit
 import { createNotifyActivities } from '../activities/notify.ts';
 import { createRecallActivities } from '../activities/recall.ts';
 import { createSessionActivities, type SessionHosts } from '../activities/session.ts';
-import { createSnapshotActivities } from '../activities/snapshot.ts';
+import { createSnapshotActivities, type RestoreProgress } from '../activities/snapshot.ts';
 import { createSoakActivities } from '../activities/soak.ts';
 import { createTaskActivities, type TaskBook } from '../activities/tasks.ts';
-import { diffSize } from '../adapters/git/diff-size.ts';
-import { createSnapshotStore } from '../adapters/git/snapshot-store.ts';
-import { treeHash } from '../adapters/git/tree-facts.ts';
 import { createNotifier } from '../adapters/notify/notifier.ts';
-import { createCheckRunner } from '../adapters/process/check-runner.ts';
 import { loadConfig } from '../config/load.ts';
 import { socketDir } from '../config/paths.ts';
 import type { CakeDb } from '../db/cake-db.ts';
 import { tidy } from '../db/tidy.ts';
 import { defaultPolicy } from '../domain/guard/policy.ts';
 import { sample, type Sample } from '../domain/metrics/catalogue.ts';
+import type { EffectsClient } from './effects/client.ts';
 import { createBooks, createEvidenceStore, createTaskBook } from './books.ts';
 import { createSessionHosts } from './session-hosts.ts';
 import { retentionFacts } from './retention-facts.ts';
 import { createSoakRuns } from './soak-runs.ts';
-import { lockTree } from './tree-lock.ts';
-import { readTreeFacts } from './tree-facts.ts';
 
 /** A session file stays small, whatever a work tree has seen. */
 const MAX_KNOWN_FAILURES = 200;
@@ -39,6 +34,7 @@ export function createActivities(options: {
   cakeHome: string;
   db: CakeDb;
   record: (samples: readonly Sample[]) => void;
+  effects: EffectsClient;
 }): {
   light: LightActivities;
   host: HostActivities;
@@ -46,15 +42,10 @@ export function createActivities(options: {
   /** The book behind the activities, for what happens outside of a workflow. */
   tasks: TaskBook;
 } {
-  const { cakeHome, db, record } = options;
+  const { cakeHome, db, record, effects } = options;
   const nowMs = Date.now;
   const hosts = createSessionHosts(cakeHome);
   const books = createBooks(db);
-  const snapshots = createSnapshotStore({
-    cakeHome,
-    nowMs,
-    lockTree,
-  });
   const notifier = createNotifier({
     logFile: join(cakeHome, 'logs', 'notifications.log'),
     webhookUrl: loadConfig({ cakeHome, workTree: null }).notify.webhookUrl,
@@ -68,8 +59,8 @@ export function createActivities(options: {
       nowMs: nowMs(),
     });
   const tasks = createTaskBook(db, cakeHome, {
-    snapshots: (workTree) => snapshots.list(workTree),
-    diffSize,
+    snapshots: (workTree) => effects.call('listSnapshots', { workTree }),
+    diffSize: (workTree, commit) => effects.call('diffSize', { workTree, commit }),
   });
   return {
     tasks,
@@ -106,22 +97,22 @@ export function createActivities(options: {
       }),
       ...createTaskActivities({ tasks }),
       ...createSnapshotActivities({
-        snapshots,
+        snapshots: {
+          create: (input) => effects.call('createSnapshot', input),
+          restore: ({ onProgress, ...input }) =>
+            effects.call('restoreSnapshot', input, {
+              onProgress: (progress) => onProgress?.(progress as RestoreProgress),
+            }),
+          cleanupAll: (input) => effects.call('cleanUpSnapshots', input),
+        },
         log: books,
         retention: () => retentionFacts(db),
       }),
       ...createSoakActivities({ soaks: createSoakRuns(cakeHome, process.env) }),
       ...createDeliverablesActivities({
-        checks: createCheckRunner({ treeHash, nowMs }),
+        checks: { run: ({ signal, ...input }) => effects.call('runCheck', input, { signal }) },
         evidence: createEvidenceStore(db, cakeHome),
-        trees: {
-          async readFacts({ workTree, baselineSnapshotId, deliverables }) {
-            const baseline = (await snapshots.list(workTree)).find(
-              ({ id }) => id === baselineSnapshotId,
-            );
-            return readTreeFacts(workTree, baseline?.commit ?? null, deliverables);
-          },
-        },
+        trees: { readFacts: (input) => effects.call('readTreeFacts', input) },
       }),
     },
   };

@@ -7,6 +7,7 @@ import { builtEntry, cakeHome as homeOf } from '../config/paths.ts';
 import { openCakeDb } from '../db/cake-db.ts';
 import { startKnowledgeApi } from './api/start.ts';
 import { createActivities } from './activities.ts';
+import { createEffectsClient } from './effects/client.ts';
 import { machineId, queuesOf } from './machine-id.ts';
 import { installRuntime } from './metrics/core-metrics.ts';
 import { createMetrics, startMetrics, watchWork } from './metrics/start.ts';
@@ -40,7 +41,12 @@ async function main(): Promise<void> {
   const work = watchWork({ metrics, cakeHome, db, log });
   const machine = machineId(cakeHome);
   const queues = queuesOf(machine);
-  const activities = createActivities({ cakeHome, db, record: metrics.record });
+  const effects = createEffectsClient({
+    entry: builtEntry('workers/effects/main.js'),
+    env: process.env,
+  });
+  effects.start();
+  const activities = createActivities({ cakeHome, db, record: metrics.record, effects });
   const { namespace, connectionOptions } = target;
   const connection = await NativeConnection.connect(connectionOptions as NativeConnectionOptions);
   const base = {
@@ -126,6 +132,7 @@ async function main(): Promise<void> {
     await running;
   } finally {
     clearInterval(timer);
+    await effects.close();
     await shown.close();
     removeFile(ready);
     await api?.close();

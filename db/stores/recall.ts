@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { and, count, eq, gt, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { similarity } from '../../domain/errors/similarity.ts';
+import { createLikeness } from '../../domain/errors/likeness.ts';
 import { errorMemory, patternViolations } from '../schema/cake.ts';
 import { createSimilarIndex } from '../similar-index.ts';
 
@@ -76,12 +76,10 @@ export function createRecallStore(
     `select ${SIGNATURE_COLUMNS} from error_signatures where signature = ? and last_seen_ms > ?`,
   );
   const byId = raw.prepare(`select ${SIGNATURE_COLUMNS} from error_signatures where id = ?`);
-  // The edit distance is at least the difference of the lengths, so most texts need not be fetched.
   const texts = raw
     .prepare(
       `select id, normalized from error_signatures
-       where id in (select value from json_each(?)) and last_seen_ms > ?
-       and length(normalized) between ? and ?`,
+       where id in (select value from json_each(?)) and last_seen_ms > ?`,
     )
     .raw();
 
@@ -135,12 +133,16 @@ export function createRecallStore(
       minSimilarity = MIN_SIMILARITY,
       limit = MAX_SIMILAR,
     ): SimilarError[] {
-      const ids = JSON.stringify(index.candidates(normalized));
       const { length } = normalized;
-      const rows = texts.all(ids, oldest(), length * minSimilarity, length / minSimilarity);
+      const range = { least: length * minSimilarity, most: length / minSimilarity };
+      const ids = JSON.stringify(index.candidates(normalized, range));
+      const rows = texts.all(ids, oldest());
+      const likenessTo = createLikeness(normalized);
       return (rows as [id: number, text: string][])
-        .map(([id, text]) => ({ id, likeness: similarity(text, normalized) }))
-        .filter(({ likeness }) => likeness >= minSimilarity)
+        .flatMap(([id, text]) => {
+          const likeness = likenessTo(text, minSimilarity);
+          return likeness === null ? [] : [{ id, likeness }];
+        })
         .toSorted((a, b) => b.likeness - a.likeness)
         .slice(0, limit)
         .map(({ id, likeness }) => {

@@ -78,12 +78,17 @@ export interface Resumes {
 export function countResumes(events: readonly JournalEvent[]): Resumes {
   const resumes: Resumes = { count: 0, longestMs: 0 };
   let lostAtMs: number | null = null;
+  let parked = false;
   for (const { tsMs, event } of events) {
-    if (event.kind === 'limit_reached') lostAtMs = null;
-    if (event.kind === 'agent_exited' && (event.signal !== null || event.exitCode !== 0)) {
-      lostAtMs = tsMs;
+    if (event.kind === 'limit_reached') {
+      parked = true;
+      lostAtMs = null;
     }
+    // The agent of a parked task is stopped on purpose.
+    const lost = event.kind === 'agent_exited' && (event.signal !== null || event.exitCode !== 0);
+    if (lost && !parked) lostAtMs = tsMs;
     if (event.kind !== 'session_started') continue;
+    parked = false;
     if (lostAtMs !== null && event.resumed) {
       resumes.count += 1;
       resumes.longestMs = Math.max(resumes.longestMs, tsMs - lostAtMs);

@@ -25,7 +25,7 @@ const FAILS =
 const ORDERS =
   /^(?:please\s+|also\s+|then\s+|finally,?\s+|you (?:must|should)\s+)*(?:run|make sure|ensure|verify|check|get|keep|confirm)\b/i;
 const ASKS =
-  /\b(?:after|when|once) you have\b|\bno (?:changes?|edits?|files?) (?:outside|in|to)\b|\bnothing (?:else|outside)\b|\b(?:must|should|shall|needs? to|has to|have to|make sure|ensure|required?)\b|^(?:please\s+|also\s+|then\s+|finally,?\s+)*(?:add|create|write|generate|update|change|edit|modify|fix|refactor|rewrite|replace|delete|remove|rename|move|bump|document|implement|make|keep|use|improve|support|allow|handle|avoid|don.t|do not|never|put|raise|extend|migrate|translate|speed|reduce|clean|port|upgrade|introduce|provide|optimi[sz]e|simplify|build|convert|run|set)\b/i;
+  /\b(?:after|when|once) you have\b|\bno (?:changes?|edits?|files?) (?:outside|in|to)\b|\bnothing (?:else|outside)\b|\b(?:must|should|shall|needs? to|has to|have to|make sure|ensure|required?)\b|^(?:(?:please|so|now|also),?\s+)*(?:i|we)(?: really| also|.d| would)? (?:need|want|like|require)\b|^give (?:me|us)\b|^(?:please\s+|also\s+|then\s+|finally,?\s+)*(?:add|create|write|generate|update|change|edit|modify|fix|refactor|rewrite|replace|delete|remove|rename|move|bump|document|implement|make|keep|use|improve|support|allow|handle|avoid|don.t|do not|never|put|raise|extend|migrate|translate|speed|reduce|clean|port|upgrade|introduce|provide|optimi[sz]e|simplify|build|convert|run|set)\b/i;
 
 /**
  * Reads deliverables out of a goal by a fixed grammar: the same words give the same list. Nothing is guessed:

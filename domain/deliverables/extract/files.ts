@@ -27,6 +27,10 @@ const CHANGED =
 const DOCUMENTS =
   /^\S+ (?:(?:must|should|shall|has to|needs? to) )?(?:documents?|describes?|explains?|covers?)\b/i;
 
+/** "I need a script in bin/greet.js": the wish for a file, without a verb that makes one. */
+const WISHES =
+  /^(?:(?:please|so|now),?\s+)*(?:(?:i|we)(?: really| also|.d| would)? (?:need|want|like|require)|there (?:must|should|has to) be|give (?:me|us))(?: to have)?\s+(?:a|an|the|some|one|new)\b/i;
+
 /** A thing to deliver that is named without a verb: `unit tests in tests/test_a.py`. */
 const TESTS_IN = /^(?:(?:new|unit|integration|regression|more) )*tests? (?:\S+ ){0,4}in ⟦?\S+$/i;
 
@@ -80,7 +84,7 @@ export function filesOf(clause: Clause): Found {
   const stored =
     STORES.test(text) &&
     /\b(?:to|into|as|at)\s+(?:(?:the|a|new|file)\s+)*$/i.test(text.slice(0, first.at));
-  if (stored || (CREATES.test(text) && isObject(clause, first.at)))
+  if (stored || WISHES.test(text) || (CREATES.test(text) && isObject(clause, first.at)))
     return all((path) => ({ kind: 'file_exists', path: bare(path) }));
   if (!CHANGES.test(text) && !TESTS_IN.test(text)) return { drafts: [] };
   // What a change is made from, or like, is not itself changed; what something is removed from is.

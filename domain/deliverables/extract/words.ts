@@ -11,6 +11,17 @@ const PROGRAM =
 const BARE_COMMAND =
   /\b((?:npm|pnpm|yarn|bun) (?:test|run [\w:.-]+|(?:lint|build|typecheck)\b)|npx [\w@/.-]+(?: run)?|cargo (?:test|build|clippy|check|fmt)(?: --[\w-]+)*|go (?:test|build|vet)(?: \.\/\S*(?:\.{3}|[^\s.,;]))?|python3? -m (?:pytest|unittest)\b|(?<![\w/.-])pytest(?= (?:must|should|passes|runs|is|succeeds)|$)|(?:tox|ruff check|mypy|tsc|eslint|oxlint)(?= (?:must|should|passes|runs|is|reports|succeeds|has|finds))|(?:mypy|pytest|tsc|eslint|ruff|flake8|phpunit|rspec|ctest|shellcheck)(?: [\w./:@=-]+){1,3}?(?= (?:must|should|passes|pass|is|reports|succeeds|has|finds|exits)\b)|make (?:test|check|lint|build|ci)(?= (?:must|should|passes|succeeds|is|works)\b|$)|mvn (?:-\w+ )*(?:test|verify|package)|\.\/(?:gradlew|mvnw) [\w:]+|gradle (?:test|build|check))/g;
 
+/** Programs whose names are no English words: with arguments and a verdict behind them they are a command without marks. */
+const PLAIN_PROGRAM =
+  'npm|npx|pnpm|yarn|bunx?|deno|tsx|tsc|eslint|oxlint|prettier|stylelint|vitest|jest|mocha|playwright|python3?|pytest|tox|nox|ruff|mypy|pyright|flake8|isort|pylint|uv|poetry|hatch|gofmt|golangci-lint|cargo|rustc|cmake|ctest|meson|bazel|mvn|gradle|sbt|dotnet|rake|rspec|phpunit|phpstan|composer|xcodebuild|docker|terraform|helm|kubectl|shellcheck|hadolint|actionlint|curl|\\./[\\w./-]+\\.sh';
+const VERDICT =
+  '(?:must|should|shall|has to|needs? to|passes|pass|succeeds?|works?|runs?|exits?|is|are|reports?|finds?|stays?|returns?|ends?|prints?|comes? (?:back|out))';
+const ARGUMENT = `(?!${VERDICT}\\b|(?:and|or|to|in|with|without|for|on|against)\\b)[\\w./:@=+*-]*[\\w/*]`;
+const SENTENCE_COMMAND = new RegExp(
+  `(?<![\\w./-])((?:${PLAIN_PROGRAM}|node(?= [\\w-]*[./-])|bash(?= \\S*[./])|sh(?= \\S*[./])|go(?= (?:test|build|vet|run) \\S*[./])) ${ARGUMENT}(?: ${ARGUMENT}){0,4}?)(?= ${VERDICT}\\b)|\\b(?:run|running|via|execute) ((?:${PLAIN_PROGRAM})(?: ${ARGUMENT}){0,5}?)(?=[).,;]|$| (?:and|to|must|should|passes|succeeds|afterwards|again|until)\\b)`,
+  'g',
+);
+
 export function isPath(text: string): boolean {
   if (
     (/\s|^https?:|[<>|*?"$(){}]|^-|::|^\.\w{1,5}$/.test(text) && !BARE_FILES.test(text)) ||
@@ -59,9 +70,16 @@ export function commandsOf({ text, literals }: Clause): string[] {
   const marked = [...text.matchAll(/⟦\d+⟧/g)]
     .map(([token]) => resolveToken(token, literals))
     .filter(isCommand);
-  return marked.length > 0
-    ? marked
-    : [...text.matchAll(BARE_COMMAND)].map((match) => match[1]!.trim());
+  if (marked.length > 0) return marked;
+  const usual = [...text.matchAll(BARE_COMMAND)].map((match) => match[1]!.trim());
+  const spoken = [...text.matchAll(SENTENCE_COMMAND)].map((match) =>
+    (match[1] ?? match[2])!.trim(),
+  );
+  // The longer reading of the same words is the whole command.
+  return [
+    ...usual.filter((one) => !spoken.some((other) => other.includes(one))),
+    ...spoken.filter((one) => !usual.some((other) => other !== one && other.includes(one))),
+  ];
 }
 
 export type CommandKind = 'command' | 'builds' | 'lints';

@@ -54,6 +54,31 @@ describe('recall of similar errors', () => {
     }
   });
 
+  it('is not crowded out by texts of another length that share the same rare words', () => {
+    const rare = 'Cannot resolve zyxquv-wolpertinger in workspace of package';
+    const tail = 'because the registry has it only for another platform and version';
+    for (let at = 0; at < 1_500; at += 1) remember(`${rare} ${tail} ${at.toString(36)} ${tail}`);
+    remember(`${rare} a`);
+    const [best] = db.recall.getSimilarErrors(`${rare} b`);
+    expect(best?.normalized).toBe(`${rare} a`);
+  });
+
+  it('is found by a reader that knew other texts under the same ids', () => {
+    remember('the first text that was stored here, of some length that is its own');
+    const reader = openCakeDb(join(dir, 'cake.db'), { readonly: true, nowMs: () => nowMs });
+    try {
+      reader.recall.getSimilarErrors('anything at all');
+      nowMs += 25 * HOUR_MS;
+      db.recall.cleanup();
+      expect(reader.recall.getSimilarErrors('nothing is stored now')).toEqual([]);
+      remember('a short one under the old id');
+      const found = reader.recall.getSimilarErrors('a short one under the old id');
+      expect(found.map(({ normalized }) => normalized)).toEqual(['a short one under the old id']);
+    } finally {
+      reader.close();
+    }
+  });
+
   it('takes any text: quotes, operators of the query language, other scripts, emoji, nothing', () => {
     const texts = [
       'a "quoted" AND NOT word*',

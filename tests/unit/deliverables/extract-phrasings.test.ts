@@ -13,6 +13,16 @@ type Row = [goal: string, wanted: string[], uncheckable?: number];
 
 const GOALS: Row[] = [
   [
+    'Create add.py with a function add. Make sure python3 add.py passes.',
+    ['file_exists add.py', 'command python3 add.py'],
+  ],
+  ['All existing tests should still pass (run pytest -q).', ['command pytest -q']],
+  ['I need a CLI tool bin/greet.js that says hello.', ['file_exists bin/greet.js']],
+  ['We want a shorter start page.', [], 1],
+  ['node scripts/smoke.mjs must exit with 0.', ['command node scripts/smoke.mjs']],
+  ['The team runs docker in production. Go is fine too.', []],
+  ['pytest must pass and go must be on the PATH', ['command pytest'], 0],
+  [
     'The following must succeed:\n```sh\n$ make lint\nmake test\n```',
     ['lints make lint', 'command make test'],
   ],

@@ -59,6 +59,11 @@ describe('countResumes', () => {
     expect(countResumes(rows)).toEqual({ count: 2, longestMs: 3_000 });
   });
 
+  it('does not count the agent that was stopped because a limit was reached', () => {
+    const rows = rowsOf([0, started], [1_000, limit], [1_500, killed], [9_000, resumed]);
+    expect(countResumes(rows)).toEqual({ count: 0, longestMs: 0 });
+  });
+
   it('does not count a wait for a limit, nor an agent that ended by itself', () => {
     const ended = { kind: 'agent_exited', exitCode: 0, signal: null } as const;
     const rows = rowsOf([0, started], [1, ended], [2, resumed], [3, limit], [9, resumed]);
