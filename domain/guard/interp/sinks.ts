@@ -52,6 +52,9 @@ export function extractSinks(
   }).scan();
 }
 
+const download = ({ marks }: Scope): string =>
+  marks.make({ kind: 'output', name: 'download', network: true });
+
 class Sinks extends SourceScanner {
   private printed = '';
   private sends = false;
@@ -138,9 +141,7 @@ class Sinks extends SourceScanner {
       /^(?:then|map|forEach)$/.test(name) &&
       /^(?:eval|exec)$/.test(this.tokens[at + 2]?.text ?? '')
     )
-      return on.emit('@exec', [
-        this.scope.marks.make({ kind: 'output', name: 'download', network: true }),
-      ]);
+      return on.emit('@exec', [download(this.scope)]);
     if (
       !method &&
       (name === 'exec' ||
@@ -152,24 +153,14 @@ class Sinks extends SourceScanner {
     ) {
       const [code = null] = reader.all().values;
       if (typeof code === 'string') this.nested(code);
-      else
-        on.emit('@exec', [
-          this.fetches(at)
-            ? this.scope.marks.make({ kind: 'output', name: 'download', network: true })
-            : reader.textOf(code),
-        ]);
+      else on.emit('@exec', [this.fetches(at) ? download(this.scope) : reader.textOf(code)]);
       return;
     }
-    // GitPython: `repo.git.reset('--hard')`.
-    if (method && language === 'python' && this.tokens[at - 2]?.text === 'git') {
-      const { values } = reader.all();
-      on.words(['git', name.replaceAll('_', '-'), ...values.map((one) => reader.textOf(one))]);
-      return;
-    }
-    // Python's `sh` module: every attribute is a program.
-    if (method && this.tokens[at - 2]?.text === 'sh' && this.imports('sh')) {
-      const { values } = reader.all();
-      on.words([name, ...values.map((one) => reader.textOf(one))]);
+    // Python's `sh` module and GitPython's `repo.git`: every attribute is a command.
+    const owner = method && language === 'python' ? this.tokens[at - 2]?.text : undefined;
+    if (owner === 'git' || (owner === 'sh' && this.imports('sh'))) {
+      const words = reader.all().values.map((one) => reader.textOf(one));
+      on.words(owner === 'git' ? ['git', name.replaceAll('_', '-'), ...words] : [name, ...words]);
       return;
     }
     if (name === 'array_map' || name === 'array_walk') {

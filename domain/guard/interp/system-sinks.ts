@@ -37,7 +37,7 @@ export function httpDelete(name: string, tokens: readonly Token[], on: SinkHandl
   if (!/^(?:delete|del|fetch|request|axios)$/.test(name)) return false;
   const url = tokens[2]?.kind === 'string' ? tokens[2].text : '';
   if (!/^https?:/.test(url)) return false;
-  if (!/^del/.test(name) && !asksToDelete(tokens)) return false;
+  if (!name.startsWith('del') && !asksToDelete(tokens)) return false;
   on.words(['curl', '-X', 'DELETE', url]);
   return true;
 }

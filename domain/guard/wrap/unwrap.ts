@@ -11,6 +11,8 @@ import { composeFile, sentCopies } from './known-files.ts';
 import { hasOption, optionValue, scanOptions } from './options.ts';
 import { packageScripts } from './package-scripts.ts';
 import { findExec, parallel, xargs } from './repeat.ts';
+import { env } from './env.ts';
+import { PACKAGE_RUNNERS, unversioned } from './versions.ts';
 import { FOREIGN_SHELLS, RUNNERS, SHELLS, WRAPPERS } from './tables.ts';
 import { switchUser } from './switch-user.ts';
 import { toolEscapes } from './tool-escapes.ts';
@@ -157,15 +159,6 @@ function wrapper(call: Call): Inner[] {
   return [...out, ...words(PACKAGE_RUNNERS.has(call.program) ? unversioned(rest) : rest, more)];
 }
 
-const PACKAGE_RUNNERS: ReadonlySet<string> = new Set(['npx', 'pnpx', 'bunx', 'uvx', 'pipx']);
-
-/** `npm@10 publish` runs `npm`: the version of a package is no part of its program's name. */
-function unversioned([first, ...rest]: readonly Arg[]): Arg[] {
-  if (!first) return [];
-  const name = /^(@?[\w./-]+)@[\w.^~*-]+$/.exec(first.text)?.[1];
-  return [name === undefined ? first : { ...first, text: name }, ...rest];
-}
-
 function runner(call: Call): Inner[] {
   const spec = RUNNERS[call.program];
   if (!spec) return [];
@@ -237,39 +230,6 @@ function fileText(path: string, args: readonly Arg[], at: At): Inner[] {
   if (content.length === 1 && origin?.kind === 'file' && !origin.network && !origin.decoded)
     return [];
   return [text(content, { subshell: true, arg0: path, positionals: args.map((one) => one.text) })];
-}
-
-function env(call: Call, at: At): Inner[] {
-  const vars = new Map<string, string>();
-  const { args } = call;
-  let cwd: string | null | undefined;
-  let index = 0;
-  for (; index < args.length; index += 1) {
-    const one = args[index]!.text;
-    if (one === '--') continue;
-    if (/^-[ivu0]*S$/.test(one) || one === '--split-string') {
-      const rest = args.slice(index + 2).map((arg) => `'${arg.text.replaceAll("'", "'\\''")}'`);
-      const body = (args[index + 1]?.text ?? '').replaceAll(String.raw`\_`, ' ');
-      return [text([body, ...rest].join(' '), { env: vars })];
-    }
-    const stuck = /^(?:-[iv]*S|--split-string=)([\s\S]+)$/.exec(one);
-    if (stuck)
-      return [
-        text([stuck[1]!, ...args.slice(index + 1).map((arg) => arg.text)].join(' '), { env: vars }),
-      ];
-    if (['-u', '--unset'].includes(one)) index += 1;
-    else if (one === '-C' || one === '--chdir') {
-      index += 1;
-      cwd = joinPath(at.state.cwd, args[index]?.text ?? '.');
-    } else if (/^[A-Za-z_]\w*=/.test(one))
-      vars.set(one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1));
-    else if (!one.startsWith('-')) break;
-  }
-  return words(args.slice(index), {
-    env: vars,
-    subshell: true,
-    ...(cwd === undefined ? {} : { cwd }),
-  });
 }
 
 function ssh(call: Call): Inner[] {
