@@ -71,9 +71,13 @@ const startArgs = (id: string, repo: string): string[] => [
 const start = (id: string, repo: string, ...more: string[]): ReturnType<CakeWorld['tryCake']> =>
   world.tryCake(...startArgs(id, repo), '--agent', 'anthropic-api', ...more);
 
+let tries = 0;
+
 describe('a task with the anthropic-api agent', () => {
   it('gets through a rate limit, a cut stream and an overload, follows the operator, and runs no tool call twice', async () => {
-    const repo = brokenRepo('api');
+    // A name of its own for every try: a task's name is never given twice.
+    const id = `api-${(tries += 1)}`;
+    const repo = brokenRepo(id);
     const from = api.requests.length;
     script = ({ n, text }) => {
       const at = n - from;
@@ -85,20 +89,20 @@ describe('a task with the anthropic-api agent', () => {
         return bash('echo 42 > data.txt && sh check.sh && echo data.txt: written');
       return text.includes('No such file') ? bash('sleep 0.3; echo looking') : bash('sh check.sh');
     };
-    const { code, stderr } = await start('api', repo, '--wait');
+    const { code, stderr } = await start(id, repo, '--wait');
     expect(stderr).toBe('');
     expect(code).toBe(0);
 
-    const report = JSON.parse(await world.cake('task', 'report', 'api', '--json')) as TaskReport;
+    const report = JSON.parse(await world.cake('task', 'report', id, '--json')) as TaskReport;
     expect(report).toMatchObject({ outcome: 'COMPLETED', score: 1, usage: { costUsd: null } });
-    expect(events('api', 'limit_reached').map(({ reason }) => reason.split(':')[0])).toEqual([
+    expect(events(id, 'limit_reached').map(({ reason }) => reason.split(':')[0])).toEqual([
       'rate limit of the API',
       'the API is not available (no answer)',
       'the API is not available (HTTP 529)',
     ]);
-    const ids = events('api', 'tool_started').map(({ toolCallId }) => toolCallId);
+    const ids = events(id, 'tool_started').map(({ toolCallId }) => toolCallId);
     expect(new Set(ids).size).toBe(ids.length);
-    const failed = events('api', 'tool_started').filter(({ command }) => command === 'sh check.sh');
+    const failed = events(id, 'tool_started').filter(({ command }) => command === 'sh check.sh');
     expect(failed).toHaveLength(1);
     const seen = api.requests
       .slice(from)

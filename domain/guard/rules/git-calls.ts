@@ -47,7 +47,10 @@ export function discards(parsed: GitCall): boolean {
         (all.some(isAll) || operands.some(({ glob }) => glob))
       );
     case 'submodule':
-      return all[0] === 'deinit' && (flags.has('force') || flags.has('all'));
+      return (
+        (all[0] === 'deinit' && (flags.has('force') || flags.has('all'))) ||
+        (all[0] === 'update' && flags.has('force'))
+      );
     case 'worktree':
       return all[0] === 'remove' && flags.has('force');
     default:

@@ -28,6 +28,9 @@ export const HOST_RULES: readonly GuardRule[] = [
       'osascript',
       'launchctl',
       'kexec',
+      'busctl',
+      'dbus-send',
+      'gdbus',
     ],
     matches: (call) => {
       const args = plainArgs(call);
@@ -36,6 +39,10 @@ export const HOST_RULES: readonly GuardRule[] = [
       if (call.program === 'systemctl' || call.program === 'loginctl')
         return /^(?:poweroff|reboot|halt|kexec|suspend|hibernate|hybrid-sleep|rescue|emergency|isolate|default|soft-reboot|terminate-user|kill-user|terminate-session|kill-session)$/.test(
           verbs(call)[0] ?? '',
+        );
+      if (['busctl', 'dbus-send', 'gdbus'].includes(call.program))
+        return /(?:^|[\s.])(?:PowerOff|Reboot|Halt|Suspend|Hibernate|KExec)(?:\s|$)/.test(
+          line(call),
         );
       if (call.program === 'pmset') return args.some((one) => /sleepnow|disablesleep/.test(one));
       if (call.program === 'wsl.exe')

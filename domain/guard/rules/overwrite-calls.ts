@@ -70,6 +70,11 @@ export function overwrites(call: Call, { policy }: RuleFacts): boolean {
         false,
       );
       break;
+    case 'sort': {
+      const at = args.findIndex((one) => /^-[a-zA-Z]*o$|^--output$/.test(one));
+      if (at >= 0 && call.args[at + 1]) add([call.args[at + 1]!], false);
+      break;
+    }
     case 'dd':
       add(
         call.args

@@ -150,11 +150,17 @@ export function tampers(call: Call, { policy }: RuleFacts): boolean {
     case 'typeset':
     case 'local':
       return (
-        args.some((one) =>
+        (args.some((one) =>
           /^CAKE_\w*(?:=|$)|^BASH_ENV=|^(?:ANTHROPIC_BASE_URL|CLAUDE_CODE_DISABLE_HOOKS)=/.test(
             one,
           ),
-        ) && !/^-p$/.test(args[0] ?? '')
+        ) &&
+          !/^-p$/.test(args[0] ?? '')) ||
+        call.args.some(
+          ({ text }) =>
+            text.startsWith('PATH=') &&
+            call.marks.of(text).some(({ name }) => name.includes('.cake')),
+        )
       );
     case 'env':
       return args.some(

@@ -3,6 +3,7 @@ import { parseGit } from '../git.ts';
 import type { At } from '../invoke.ts';
 import { quote } from '../frame.ts';
 import type { Arg } from '../shell/state.ts';
+import { writtenSettings } from './git-files.ts';
 import { text, words, type Inner } from './inner.ts';
 
 /** Settings whose value git hands to a shell. */
@@ -15,10 +16,12 @@ export function gitCommands(call: Call, at: At): Inner[] {
   const out: Inner[] = [];
   if (!git) return out;
   const behind = git.rest.map((arg) => quote(arg.text)).join(' ');
-  for (const [key, value] of git.config) {
+  const settings = new Map([...writtenSettings(call, git, at), ...git.config]);
+  for (const [key, value] of settings) {
     if (!COMMAND_KEYS.test(key)) continue;
     if (key.startsWith('alias.')) {
-      if (key.slice(6) === git.sub.toLowerCase()) out.push(aliasText(value, behind));
+      if (key.slice(6) === git.sub.toLowerCase())
+        out.push(aliasText(throughAliases(value, settings), behind));
     } else out.push(text(value.replace(/^!/, ''), { subshell: true }));
   }
   const stored = at.state.vars.get(`git alias ${git.sub.toLowerCase()}`);
@@ -121,6 +124,20 @@ function remoteCommands(sub: string, texts: readonly string[]): string[] {
       ? [texts[index + 1] ?? '']
       : [];
   });
+}
+
+const MAX_ALIASES = 8;
+
+/** An alias may name another one. */
+function throughAliases(value: string, settings: ReadonlyMap<string, string>): string {
+  let now = value;
+  for (let step = 0; step < MAX_ALIASES && !now.startsWith('!'); step += 1) {
+    const [, first = '', rest = ''] = /^\s*(\S+)(.*)$/s.exec(now) ?? [];
+    const next = settings.get(`alias.${first.toLowerCase()}`);
+    if (next === undefined) return now;
+    now = `${next}${rest}`;
+  }
+  return now;
 }
 
 function aliasText(value: string, behind: string): Inner {

@@ -35,6 +35,15 @@ export function scriptEscapes(call: Call, at: At): Inner[] {
       return [...texts, ...lines(call.stdin ?? '')].flatMap((one) =>
         behind(/^\s*(?:!|(?:shell|platform shell|system)\s+)(.+)$/s, one),
       );
+    case 'emacs':
+    case 'emacsclient':
+      return texts.flatMap((one) => [
+        ...behind(/\(shell-command(?:-to-string)?\s+"([^"]+)"/, one),
+        ...behind(/\((?:delete-directory|delete-file)\s+"([^"]+)"/, one).map((found) => ({
+          ...found,
+          ...text(`rm -rf ${/"([^"]+)"/.exec(one)![1]!}`, sub),
+        })),
+      ]);
     case 'm4':
       return [call.stdin ?? '', ...texts].flatMap((one) =>
         [...one.matchAll(/\be?syscmd\(\s*[`']?([^)']+)/g)].map((found) => text(found[1]!, sub)),
@@ -61,9 +70,14 @@ export function scriptEscapes(call: Call, at: At): Inner[] {
         call.stdin ?? '',
         ...(file === undefined ? [] : [at.walk.read(file, at.state)]),
       ].join('\n');
-      return [...source.matchAll(/(?:^|[;[\n{])\s*(?:exec|spawn|system)\s+([^;\n\]]+)/g)].map(
-        (found) => text(found[1]!.replace(/^(?:-\w+\s+)+/, ''), sub),
-      );
+      return [
+        ...[...source.matchAll(/(?:^|[;[\n{])\s*(?:exec|spawn|system)\s+([^;\n\]]+)/g)].map(
+          (found) => text(found[1]!.replace(/^(?:-\w+\s+)+/, ''), sub),
+        ),
+        ...[...source.matchAll(/\bfile delete\s+(?:-force\s+)?(?:--\s+)?([^;\n\]]+)/g)].map(
+          (found) => text(`rm -rf ${found[1]!}`, sub),
+        ),
+      ];
     }
     case 'cmake': {
       const script = texts.indexOf('-P');
@@ -107,6 +121,7 @@ function sed(script: string, stdin: string): Inner[] {
     String.raw`(?:^|[;\n{])\s*(?:${address}(?:\s*,\s*${address})?)?\s*!?\s*e\s+([^\n]+)`,
   ).exec(script)?.[1];
   if (whole !== undefined) return [text(whole, sub)];
+  if (/;\s*e\s*$/.test(script) && stdin !== '') return [text(stdin, sub)];
   const by = /^s(\W)(.*?)\1(.*?)\1[gip\d]*e[gip\d]*$/s.exec(script)?.[3];
   return by === undefined
     ? []

@@ -54,6 +54,7 @@ export const WRAPPERS: Readonly<Record<string, WrapperSpec>> = {
   setsid: {},
   stdbuf: { valued: ['-i', '-o', '-e', '--input', '--output', '--error'] },
   time: { valued: ['-f', '-o', '--format', '--output'] },
+  sg: { operands: 1, shellText: ['-c'] },
   timeout: { valued: ['-s', '-k', '--signal', '--kill-after'], operands: 1 },
   gtimeout: { valued: ['-s', '-k'], operands: 1 },
   chrt: { valued: ['-T', '-P', '-D'], operands: 1 },

@@ -39,6 +39,17 @@ export function unwrap(call: Call, at: At): Inner[] {
       return args[0] ? fileText(args[0].text, args.slice(1), at) : [];
     case 'env':
       return env(call, at);
+    case 'setarch': {
+      // The architecture may be left out.
+      const { rest } = scanOptions(args, []);
+      return words(
+        /^(?:x86_64|i[36]86|linux(?:32|64)|uname26|aarch64|arm\w*)$/.test(rest[0]?.text ?? '')
+          ? rest.slice(1)
+          : rest,
+      );
+    }
+    case 'newgrp':
+      return call.stdin === null ? [] : [text(call.stdin, { subshell: true })];
     case 'xargs':
       return xargs(call);
     case 'parallel':
@@ -184,6 +195,7 @@ function runner(call: Call): Inner[] {
 
 function shell(call: Call, at: At): Inner[] {
   const { args } = call;
+  let positionals: string[] = [];
   for (let index = 0; index < args.length; index += 1) {
     const plain = withoutMarks(args[index]!.text);
     if (plain === '--') continue;
@@ -212,13 +224,17 @@ function shell(call: Call, at: At): Inner[] {
       if (plain.startsWith('--') && args[index + 1]) return fileText(args[index + 1]!.text, [], at);
       index += 1;
     } else if (/^-[a-z]*s$/.test(plain)) {
+      positionals = args.slice(index + 1).map((one) => one.text);
+      if (positionals[0] === '--') positionals.shift();
       break;
     } else if (!/^[-+]./.test(plain) && plain !== '-') {
       return fileText(args[index]!.text, args.slice(index + 1), at);
     }
   }
   const foreign = FOREIGN_SHELLS.has(call.program);
-  return call.stdin === null ? [] : [text(call.stdin, { subshell: true, stdin: null, foreign })];
+  return call.stdin === null
+    ? []
+    : [text(call.stdin, { subshell: true, stdin: null, foreign, positionals })];
 }
 
 /** Text of a file that this command wrote or a process substitution prints; unknown files are let be. */
