@@ -129,7 +129,7 @@ export const SYSTEM_CASES: readonly RealToolCase[] = [
     'class A { public static void main(String[] a) { throw new IllegalStateException("no"); } }',
     'JVM_EXC',
   ),
-  { tool: 'java', command: 'java Nothing', expect: ['JVM_EXC'] },
+  { tool: 'java', command: 'java Nothing', expect: ['JVM_CLASSPATH', 'JVM_EXC'] },
   {
     tool: 'javac',
     files: { 'A.java': 'class A {}' },
