@@ -91,7 +91,8 @@ describe('a task with the anthropic-api agent', () => {
     };
     const { code, stderr } = await start(id, repo, '--wait');
     expect(stderr).toBe('');
-    expect(code, (await world.tryCake('task', 'report', id)).stdout).toBe(0);
+    const told = (await world.tryCake('task', 'report', id)).stdout;
+    expect({ code, told }).toMatchObject({ code: 0 });
 
     const report = JSON.parse(await world.cake('task', 'report', id, '--json')) as TaskReport;
     expect(report).toMatchObject({ outcome: 'COMPLETED', score: 1, usage: { costUsd: null } });
