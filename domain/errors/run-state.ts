@@ -80,6 +80,15 @@ export function newRun(toolCallId: string, command: string): RunState {
   };
 }
 
+/** Starts a new episode of a run that goes on: what was found belongs to the last one. */
+export function forgetFindings(run: RunState): void {
+  run.findings.clear();
+  run.lowFindings = 0;
+  run.known.clear();
+  run.marks = [];
+  run.steps = [];
+}
+
 /** The state of a channel of the run, made on first use. */
 export function channelOf(run: RunState, channel: Channel, nowMs: number): ChannelState {
   const present = run.channels.get(channel);

@@ -5,6 +5,7 @@ import {
   channelOf,
   endSearches,
   markOutcome,
+  forgetFindings,
   keepTail,
   newRun,
   searchBelow,
@@ -289,11 +290,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
           if (channel !== 'pty' || quietMs < PTY_SILENCE_MS || run.findings.size === 0) continue;
           events.push(...conclude(run, null, nowMs));
           // The terminal lives on: what comes next is a new episode.
-          run.findings.clear();
-          run.lowFindings = 0;
-          run.known.clear();
-          run.marks = [];
-          run.steps = [];
+          forgetFindings(run);
         }
       }
       return events;

@@ -23,10 +23,10 @@ export interface At {
   frame: Frame;
 }
 
-/** Paths behind a link that this command made, as the paths where they lead; the link itself stays itself. */
-function throughLinks(args: readonly Arg[], state: ShellState): Arg[] {
-  if (state.links.size === 0) return [...args];
-  return args.map((arg) => {
+/** Paths behind a link that this command made, as the paths where they lead; null when there is none. The link itself stays itself. */
+function throughLinks(args: readonly Arg[], state: ShellState): Arg[] | null {
+  if (state.links.size === 0) return null;
+  const led = args.map((arg) => {
     const path = joinPath(state.cwd, arg.text);
     if (path === null || arg.text.startsWith('-')) return arg;
     for (const [link, target] of state.links)
@@ -34,6 +34,7 @@ function throughLinks(args: readonly Arg[], state: ShellState): Arg[] {
         return { ...arg, text: `${target}${path.slice(link.length)}` };
     return arg;
   });
+  return led.some((arg, index) => arg !== args[index]) ? led : null;
 }
 
 /** Runs one argument vector in the abstract: functions, aliases, builtins, wrappers; gives its output. */
@@ -67,7 +68,10 @@ export function invoke(words: readonly Arg[], at: At): string {
   const script = head.text.includes('/') && written !== null ? state.files.get(written) : undefined;
   if (script !== undefined) return runFile(script, head, args, at);
   if (head.text.includes('/') && !isMarked(head.text)) walk.readScript(head.text, state);
-  const call = walk.push(program, throughLinks(args, state), at.opened, state, frame);
+  const call = walk.push(program, args, at.opened, state, frame);
+  // Both ways are judged: whether the link could be made is not known.
+  const led = throughLinks(args, state);
+  if (led !== null) walk.push(program, led, at.opened, state, frame);
   if (opensUnseenShell(head, call))
     walk.push(
       '@exec',

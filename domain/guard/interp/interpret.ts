@@ -3,7 +3,7 @@ import { withoutMarks } from '../shell/marks.ts';
 import { deeper, quote, Unparsable } from '../frame.ts';
 import type { At } from '../invoke.ts';
 import { plainArg } from '../shell/state.ts';
-import { extractSinks } from './sinks.ts';
+import { extractSinks } from './extract-sinks.ts';
 import type { Language } from './tokens.ts';
 
 interface Runtime {

@@ -32,6 +32,8 @@ export interface SourceFacts {
   call: Call;
   on: SinkHandlers;
   inMemory: boolean;
+  /** Reads code that this code evaluates; gives what it prints. */
+  nested: (source: string) => string;
 }
 
 /** Follows names through the tokens of one piece of code: constants, other names for a function, receivers. */

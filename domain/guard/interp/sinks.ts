@@ -1,17 +1,9 @@
-import type { Call } from '../call.ts';
 import { decodeBase64 } from '../shell/codecs.ts';
 import { isMarked, withoutMarks } from '../shell/marks.ts';
-import { tokenize, type Language, type Token } from './tokens.ts';
+import type { Token } from './tokens.ts';
 import { httpDelete, systemSink } from './system-sinks.ts';
 import type { Scope, Value } from './values.ts';
-import {
-  EXEC,
-  REMOVE,
-  REMOVE_TREE,
-  SourceScanner,
-  type Opened,
-  type SinkHandlers,
-} from './scanner.ts';
+import { EXEC, REMOVE, REMOVE_TREE, SourceScanner, type Opened } from './scanner.ts';
 
 /** Of these a value that is not known is worth a question. */
 const STRONG =
@@ -25,37 +17,11 @@ const MAX_PRINTED = 65_536;
 /** Values of one list that are tried; the rest is alike. */
 const MAX_PASSES = 16;
 
-/** Finds the calls that run, delete, write or send, with the constants that reach them; gives what it prints. */
-export function extractSinks(
-  source: string,
-  language: Language,
-  call: Call,
-  on: SinkHandlers,
-): string {
-  const origins = call.marks.of(source);
-  if (origins.length > 0 && withoutMarks(source).trim() === '') {
-    on.emit('@exec', [source]);
-    return '';
-  }
-  const tokens = tokenize(source, language);
-  const scope: Scope = {
-    marks: call.marks,
-    home: call.home,
-    workspace: call.workspace,
-    names: new Map(),
-  };
-  return new Sinks(tokens, scope, {
-    language,
-    call,
-    on,
-    inMemory: source.includes(':memory:'),
-  }).scan();
-}
-
 const download = ({ marks }: Scope): string =>
   marks.make({ kind: 'output', name: 'download', network: true });
 
-class Sinks extends SourceScanner {
+/** The calls of one source text that do something to the world. */
+export class Sinks extends SourceScanner {
   private printed = '';
   private sends = false;
   private pipesToShell = false;
@@ -159,9 +125,12 @@ class Sinks extends SourceScanner {
     // Python's `sh` module and GitPython's `repo.git`: every attribute is a command.
     const owner = method && language === 'python' ? this.tokens[at - 2]?.text : undefined;
     if (owner === 'git' || (owner === 'sh' && this.imports('sh'))) {
-      const words = reader.all().values.map((one) => reader.textOf(one));
+      const words = this.open(at)!
+        .all()
+        .values.map((one) => reader.textOf(one));
       on.words(owner === 'git' ? ['git', name.replaceAll('_', '-'), ...words] : [name, ...words]);
-      return;
+      // Any module may have been given the name `git`: it is read on.
+      if (owner === 'sh') return;
     }
     if (name === 'array_map' || name === 'array_walk') {
       const [by, list] = reader.all().values;
@@ -311,10 +280,8 @@ class Sinks extends SourceScanner {
   }
 
   private nested(code: string): void {
-    const { call, language, on } = this.facts;
-    this.printed += extractSinks(code, language, call, on);
-    if (/^[A-Za-z0-9+/=\s]{24,}$/.test(code))
-      this.printed += extractSinks(decodeBase64(code), language, call, on);
+    this.printed += this.facts.nested(code);
+    if (/^[A-Za-z0-9+/=\s]{24,}$/.test(code)) this.printed += this.facts.nested(decodeBase64(code));
   }
 
   /** `fork` inside an endless loop. */

@@ -97,11 +97,20 @@ export function changesHost(call: Call): boolean {
     case 'dnf':
     case 'yum':
     case 'zypper':
-      if (args.some((one) => /^(?:-s|--simulate|--just-print|--dry-run|--recon)$/.test(one)))
+      if (
+        args.some((one) => /^(?:-s|--simulate|--just-print|--dry-run|--recon)$/.test(one)) &&
+        !args.some((one) => /^--no-|^-o$|^--option|=false$|^-o/i.test(one))
+      )
         return false;
       // The value of an option may stand before the verb.
       return /^(?:remove|purge|autoremove|erase|dist-upgrade|full-upgrade)$/.test(
-        verbs(call).find((one) => PACKAGE_VERB.test(one)) ?? '',
+        args.find(
+          (one, at) =>
+            PACKAGE_VERB.test(one) &&
+            !/^(?:-[otca]|--(?:option|config-file|target-release|default-release))$/.test(
+              args[at - 1] ?? '',
+            ),
+        ) ?? '',
       );
     case 'brew':
     case 'port':

@@ -6,6 +6,9 @@ import { isMarked } from '../shell/marks.ts';
 const VITAL =
   /^(?:node|bash|sh|zsh|sshd|ssh|systemd|init|launchd|dockerd|containerd|tmux.*|screen|login|dbus-daemon|Xorg|gnome-shell|WindowServer|Finder|claude|codex|code)$/;
 
+/** A list of processes that was narrowed down. */
+const SOME_PROCESSES = /--ppid|--pid|(?:^| )-[a-zA-Z]*[pCt]\b|--sort|\/[^/]+\//;
+
 /** True when a call ends processes beyond the task’s own. */
 export function killsAll(call: Call): boolean {
   const args = plainArgs(call);
@@ -67,7 +70,8 @@ export function killsAll(call: Call): boolean {
           .some(
             (origin) =>
               /^(?:awk |cut |tr |xargs )*ps(?: |$)/.test(origin.name) &&
-              !/grep|--ppid|--pid|(?:^| )-[a-zA-Z]*[pCt]\b|--sort|\/[^/]+\//.test(origin.name),
+              !/grep/.test(origin.name) &&
+              (call.wrappers.includes('xargs') || !SOME_PROCESSES.test(origin.name)),
           ),
     );
   }

@@ -126,7 +126,8 @@ function literalOutput(call: Call, { state, walk, frame }: At): string | null {
       if (edited !== null && before !== undefined) {
         const script = args.filter((one) => !/^-[a-zA-Z]*i|^--in-place/.test(one)).slice(0, -1);
         const after = substituteText(script, before);
-        if (after !== null) state.files.set(edited, after);
+        // Both are judged: sed may read its pattern in another way.
+        if (after !== null) state.files.set(edited, `${before}\n${after}`);
       }
       return isMarked(call.stdin ?? '') || args.some((one) => one.startsWith('-i'))
         ? null

@@ -21,7 +21,11 @@ export function gitCommands(call: Call, at: At): Inner[] {
     if (!COMMAND_KEYS.test(key)) continue;
     if (key.startsWith('alias.')) {
       if (key.slice(6) === git.sub.toLowerCase())
-        out.push(aliasText(throughAliases(value, settings), behind));
+        out.push(
+          aliasText(value, behind),
+          // git ignores an alias that has the name of a command of its own.
+          aliasText(throughAliases(value, settings), behind),
+        );
     } else out.push(text(value.replace(/^!/, ''), { subshell: true }));
   }
   const stored = at.state.vars.get(`git alias ${git.sub.toLowerCase()}`);

@@ -3,7 +3,7 @@ import type { At } from '../invoke.ts';
 import { joinPath } from '../paths.ts';
 import { DATA_HEADS, PROGRAM_NAMES } from '../programs.ts';
 import { isMarked, withoutMarks } from '../shell/marks.ts';
-import { plainArg, type Arg } from '../shell/state.ts';
+import { plainArg } from '../shell/state.ts';
 import { containerCommand } from './containers.ts';
 import { gitCommands } from './git-exec.ts';
 import { text, words, type Inner } from './inner.ts';
@@ -13,7 +13,8 @@ import { packageScripts } from './package-scripts.ts';
 import { findExec, parallel, xargs } from './repeat.ts';
 import { env } from './env.ts';
 import { PACKAGE_RUNNERS, unversioned } from './versions.ts';
-import { FOREIGN_SHELLS, RUNNERS, SHELLS, WRAPPERS } from './tables.ts';
+import { fileText, shellCommands } from './shells.ts';
+import { RUNNERS, SHELLS, WRAPPERS } from './tables.ts';
 import { switchUser } from './switch-user.ts';
 import { toolEscapes } from './tool-escapes.ts';
 
@@ -23,7 +24,7 @@ const PACKAGE_MANAGERS: ReadonlySet<string> = new Set(['npm', 'pnpm', 'yarn', 'b
 export function unwrap(call: Call, at: At): Inner[] {
   const { program, args } = call;
   sentCopies(call, at);
-  if (SHELLS.has(program)) return shell(call, at);
+  if (SHELLS.has(program)) return shellCommands(call, at);
   switch (program) {
     case 'eval':
       return [text(args.map((one) => one.text).join(' '))];
@@ -191,61 +192,6 @@ function runner(call: Call): Inner[] {
     return script?.value ? [text(script.value.text, { realm: 'remote' })] : [];
   // `uv run script.py`, `yarn run build`: a name that is no program stays a name.
   return words(rest);
-}
-
-function shell(call: Call, at: At): Inner[] {
-  const { args } = call;
-  let positionals: string[] = [];
-  for (let index = 0; index < args.length; index += 1) {
-    const plain = withoutMarks(args[index]!.text);
-    if (plain === '--') continue;
-    // It only reads, and runs nothing.
-    if (plain === '-n') return [];
-    if (/^-[a-z]*i[a-z]*$/.test(plain) && !plain.includes('c') && call.env.has('ENV'))
-      return fileText(call.env.get('ENV')!, [], at);
-    if (/^-[a-zA-Z]*c$/.test(plain) || /^--?(?:command|Command)$/.test(plain)) {
-      let next = index + 1;
-      while (args[next] && /^[-+][a-zA-Z]+$/.test(args[next]!.text))
-        next += /^[-+]o$/.test(args[next]!.text) ? 2 : 1;
-      if (args[next]?.text === '--') next += 1;
-      const body = args[next];
-      if (!body) return [];
-      const rest = args.slice(next + 1).map((one) => one.text);
-      return [
-        text(body.text, {
-          subshell: true,
-          foreign: FOREIGN_SHELLS.has(call.program),
-          arg0: rest[0] ?? call.program,
-          positionals: rest.slice(1),
-        }),
-      ];
-    }
-    if (/^[-+][oO]$/.test(plain) || plain === '--rcfile' || plain === '--init-file') {
-      if (plain.startsWith('--') && args[index + 1]) return fileText(args[index + 1]!.text, [], at);
-      index += 1;
-    } else if (/^-[a-z]*s$/.test(plain)) {
-      positionals = args.slice(index + 1).map((one) => one.text);
-      if (positionals[0] === '--') positionals.shift();
-      break;
-    } else if (!/^[-+]./.test(plain) && plain !== '-') {
-      return fileText(args[index]!.text, args.slice(index + 1), at);
-    }
-  }
-  const foreign = FOREIGN_SHELLS.has(call.program);
-  return call.stdin === null
-    ? []
-    : [text(call.stdin, { subshell: true, stdin: null, foreign, positionals })];
-}
-
-/** Text of a file that this command wrote or a process substitution prints; unknown files are let be. */
-function fileText(path: string, args: readonly Arg[], at: At): Inner[] {
-  if (/^\/dev\/(?:stdin|fd\/0)$|^\/proc\/self\/fd\/0$/.test(path))
-    return at.frame.stdin === null ? [] : [text(at.frame.stdin)];
-  const content = at.walk.readScript(path, at.state);
-  const [origin] = at.walk.marks.of(content);
-  if (content.length === 1 && origin?.kind === 'file' && !origin.network && !origin.decoded)
-    return [];
-  return [text(content, { subshell: true, arg0: path, positionals: args.map((one) => one.text) })];
 }
 
 function ssh(call: Call): Inner[] {
