@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts';
 import { withoutMarks } from '../shell/marks.ts';
-import type { SinkHandlers } from './scanner.ts';
+import type { SinkHandlers } from './source-facts.ts';
 import { Sinks } from './sinks.ts';
 import { tokenize, type Language } from './tokens.ts';
 import type { Scope } from './values.ts';

@@ -3,7 +3,8 @@ import { isMarked, withoutMarks } from '../shell/marks.ts';
 import type { Token } from './tokens.ts';
 import { httpDelete, systemSink } from './system-sinks.ts';
 import type { Scope, Value } from './values.ts';
-import { EXEC, REMOVE, REMOVE_TREE, SourceScanner, type Opened } from './scanner.ts';
+import { SourceScanner } from './scanner.ts';
+import { EXEC, REMOVE, REMOVE_TREE, type Opened } from './source-facts.ts';
 
 /** Of these a value that is not known is worth a question. */
 const STRONG =

@@ -1,4 +1,4 @@
-import type { Opened, SinkHandlers } from './scanner.ts';
+import type { Opened, SinkHandlers } from './source-facts.ts';
 import type { Token } from './tokens.ts';
 
 /** Calls that change modes, end processes or move files, as the commands that do the same; true when it was one. */
